@@ -6,7 +6,7 @@ them as JSON Schema. Rules that look at more than one field are checks (checks.p
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType, field
@@ -50,6 +50,7 @@ Pmid = Annotated[str, _shape("[1-9][0-9]{0,8}", "a PubMed id, digits only: 34155
 Pmcid = Annotated[str, _shape("PMC[0-9]{1,9}", "a PubMed Central id: PMC8216992")]
 Line = Annotated[str, _shape(r"[\s\S]*\S[\s\S]*", "a text that is not empty", 1_000_000)]
 Language = Annotated[str, _shape("[a-z]{2,3}(?:-[a-z0-9]{2,8})*", "a language tag in lower case: en, de, pt-br", 35)]
+PrefixName = Annotated[str, _shape("[A-Z][A-Z0-9]*", "capital letters and digits: SNOMEDCT", 30)]
 Base = Annotated[str, _shape("https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9._~-]+)*/", "an address that ends with a slash: https://example.org/graph/", 200)]
 Words = Line | Annotated[dict[Language, Line], Meta(min_length=1)]
 """A text, or the same text in several languages: ``{en: bone, de: Knochen}``."""
@@ -310,6 +311,16 @@ SECTIONS: tuple[tuple[str, str], ...] = (
 """Each section of entries, with the kind of its entries' ids."""
 
 
+class PrefixEntry(Strict, frozen=True, kw_only=True):
+    """A prefix of identifiers that this dataset adds, or has other terms for (a licence to publish SNOMED CT, say)."""
+
+    iri: Url
+    pattern: Line
+    may_ship: Literal["none", "id", "label"]
+    licence: Line
+    title: Line
+
+
 class Dataset(Strict, frozen=True, kw_only=True):
     """``dataset.yaml``: what the whole corpus is, and the base of its IRIs."""
 
@@ -324,6 +335,7 @@ class Dataset(Strict, frozen=True, kw_only=True):
     disclaimer: Line = "Research data, not medical advice."
     homepage: Url | UnsetType = UNSET
     language: Language = "en"
+    prefixes: dict[PrefixName, PrefixEntry] = {}
 
 
 def schema(kind: type[Strict] = Source) -> dict[str, object]:

@@ -5,7 +5,11 @@ A triple's object is an Iri (a plain ``str``) or a Text; nothing else flows to a
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple, NewType
+
+_SPECIAL = re.compile('["\\\\\x00-\x1f\x7f]')
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 
 Iri = NewType("Iri", str)
 """An absolute IRI, in full."""
@@ -17,6 +21,14 @@ class Text(NamedTuple):
     value: str
     language: str = ""
     datatype: str = ""
+
+    def quoted(self) -> str:
+        """The value in quotes, escaped as N-Triples and Turtle want it."""
+        return f'"{_SPECIAL.sub(_escape, self.value)}"'
+
+
+def _escape(found: re.Match[str]) -> str:
+    return _ESCAPES.get(found[0]) or f"\\u{ord(found[0]):04X}"
 
 
 Triple = tuple[Iri, Iri, Iri | Text]

@@ -43,47 +43,47 @@ ONTOLOGY_VERSION: Final = "0.1.0"
 
 # ---- terms
 
-AVN_ENTITY: Final = Iri("https://w3id.org/avn-graph/ontology#Entity")
+AVN_CLASS_ENTITY: Final = Iri("https://w3id.org/avn-graph/ontology#Entity")
 """Anything that a source file defines and that claims may speak of."""
-AVN_CONDITION: Final = Iri("https://w3id.org/avn-graph/ontology#Condition")
+AVN_CLASS_CONDITION: Final = Iri("https://w3id.org/avn-graph/ontology#Condition")
 """A medical condition: what the person has."""
-AVN_TREATMENT: Final = Iri("https://w3id.org/avn-graph/ontology#Treatment")
+AVN_CLASS_TREATMENT: Final = Iri("https://w3id.org/avn-graph/ontology#Treatment")
 """A drug, drug class, procedure or therapy that is used, or proposed, for a condition."""
-AVN_DRUG: Final = Iri("https://w3id.org/avn-graph/ontology#Drug")
+AVN_CLASS_DRUG: Final = Iri("https://w3id.org/avn-graph/ontology#Drug")
 """A single medicinal substance."""
-AVN_DRUG_CLASS: Final = Iri("https://w3id.org/avn-graph/ontology#DrugClass")
+AVN_CLASS_DRUG_CLASS: Final = Iri("https://w3id.org/avn-graph/ontology#DrugClass")
 """A group of drugs that share a use, a structure or a way of working."""
-AVN_PROCEDURE: Final = Iri("https://w3id.org/avn-graph/ontology#Procedure")
+AVN_CLASS_PROCEDURE: Final = Iri("https://w3id.org/avn-graph/ontology#Procedure")
 """An operation on the body, or a group of operations."""
-AVN_THERAPY: Final = Iri("https://w3id.org/avn-graph/ontology#Therapy")
+AVN_CLASS_THERAPY: Final = Iri("https://w3id.org/avn-graph/ontology#Therapy")
 """A treatment that is neither a drug nor an operation: rest, exercise, electricity."""
-AVN_TEST: Final = Iri("https://w3id.org/avn-graph/ontology#Test")
+AVN_CLASS_TEST: Final = Iri("https://w3id.org/avn-graph/ontology#Test")
 """An examination or measurement that shows, or fails to show, something about a person's state."""
-AVN_MECHANISM: Final = Iri("https://w3id.org/avn-graph/ontology#Mechanism")
+AVN_CLASS_MECHANISM: Final = Iri("https://w3id.org/avn-graph/ontology#Mechanism")
 """A process through which something works or harms."""
-AVN_FINDING: Final = Iri("https://w3id.org/avn-graph/ontology#Finding")
+AVN_CLASS_FINDING: Final = Iri("https://w3id.org/avn-graph/ontology#Finding")
 """A symptom, a sign, or another state of a person that can be told, seen or measured."""
-AVN_ANATOMY: Final = Iri("https://w3id.org/avn-graph/ontology#Anatomy")
+AVN_CLASS_ANATOMY: Final = Iri("https://w3id.org/avn-graph/ontology#Anatomy")
 """A part of the body."""
-AVN_POPULATION: Final = Iri("https://w3id.org/avn-graph/ontology#Population")
+AVN_CLASS_POPULATION: Final = Iri("https://w3id.org/avn-graph/ontology#Population")
 """A group of people, or of animals, about whom a claim is made."""
-AVN_MATERIAL: Final = Iri("https://w3id.org/avn-graph/ontology#Material")
+AVN_CLASS_MATERIAL: Final = Iri("https://w3id.org/avn-graph/ontology#Material")
 """A substance, tissue or device that a test or treatment uses."""
-AVN_SPECIALIST: Final = Iri("https://w3id.org/avn-graph/ontology#Specialist")
+AVN_CLASS_SPECIALIST: Final = Iri("https://w3id.org/avn-graph/ontology#Specialist")
 """A health care profession."""
-AVN_GUIDANCE: Final = Iri("https://w3id.org/avn-graph/ontology#Guidance")
+AVN_CLASS_GUIDANCE: Final = Iri("https://w3id.org/avn-graph/ontology#Guidance")
 """Something to prepare, to ask or to expect around an appointment."""
-AVN_REFERENCE: Final = Iri("https://w3id.org/avn-graph/ontology#Reference")
+AVN_CLASS_REFERENCE: Final = Iri("https://w3id.org/avn-graph/ontology#Reference")
 """A published work that a claim or an entity rests on."""
-AVN_BRAND: Final = Iri("https://w3id.org/avn-graph/ontology#Brand")
+AVN_CLASS_BRAND: Final = Iri("https://w3id.org/avn-graph/ontology#Brand")
 """A name under which a drug is sold."""
-AVN_STEP: Final = Iri("https://w3id.org/avn-graph/ontology#Step")
+AVN_CLASS_STEP: Final = Iri("https://w3id.org/avn-graph/ontology#Step")
 """One of the ordered acts that make up a test or treatment."""
-AVN_DELIVERY: Final = Iri("https://w3id.org/avn-graph/ontology#Delivery")
+AVN_CLASS_DELIVERY: Final = Iri("https://w3id.org/avn-graph/ontology#Delivery")
 """A way in which one treatment is given."""
-AVN_CLAIM: Final = Iri("https://w3id.org/avn-graph/ontology#Claim")
+AVN_CLASS_CLAIM: Final = Iri("https://w3id.org/avn-graph/ontology#Claim")
 """That one subject stands in a relation to one object, within the qualifiers given, with the evidence for and against it."""
-AVN_EVIDENCE_LINE: Final = Iri("https://w3id.org/avn-graph/ontology#EvidenceLine")
+AVN_CLASS_EVIDENCE_LINE: Final = Iri("https://w3id.org/avn-graph/ontology#EvidenceLine")
 """One source's bearing on one claim."""
 AVN_ACTS_ON: Final = Iri("https://w3id.org/avn-graph/ontology#actsOn")
 """Is claimed, with whatever support, to change the object."""
@@ -231,7 +231,7 @@ AVN_ASSESSED: Final = Iri("https://w3id.org/avn-graph/ontology#assessed")
 """The day on which the grade was given."""
 AVN_GRADE_SOURCE: Final = Iri("https://w3id.org/avn-graph/ontology#gradeSource")
 """The reference in which the grade was published."""
-AVN_STATUS: Final = Iri("https://w3id.org/avn-graph/ontology#Status")
+AVN_CLASS_STATUS: Final = Iri("https://w3id.org/avn-graph/ontology#Status")
 """How well supported a claim is."""
 AVN_STATUSES: Final = Iri("https://w3id.org/avn-graph/ontology#statuses")
 """The codes for: evidence status."""
@@ -249,7 +249,7 @@ AVN_STATUS_REFUTED: Final = Iri("https://w3id.org/avn-graph/ontology#status-refu
 """Disputed by a trial or better, and by more than what supports it."""
 AVN_STATUS_UNASSESSED: Final = Iri("https://w3id.org/avn-graph/ontology#status-unassessed")
 """No evidence line is recorded."""
-AVN_RULE: Final = Iri("https://w3id.org/avn-graph/ontology#Rule")
+AVN_CLASS_RULE: Final = Iri("https://w3id.org/avn-graph/ontology#Rule")
 """A rule that derives a status; the first of the table that applies decides."""
 AVN_RULES: Final = Iri("https://w3id.org/avn-graph/ontology#rules")
 """The codes for: status rule."""
@@ -271,7 +271,7 @@ AVN_RULE_STRONG_SUPPORT: Final = Iri("https://w3id.org/avn-graph/ontology#rule-s
 """A systematic review of randomised trials, a guideline or two independent trials support the claim, and no line disputes it, leaves it open or asks for study."""
 AVN_RULE_SOUND_SUPPORT: Final = Iri("https://w3id.org/avn-graph/ontology#rule-sound-support")
 """A plain statement, a comparison or a trial supports the claim, and nothing outweighs it."""
-AVN_WORDING: Final = Iri("https://w3id.org/avn-graph/ontology#Wording")
+AVN_CLASS_WORDING: Final = Iri("https://w3id.org/avn-graph/ontology#Wording")
 """How a source hedges what it says."""
 AVN_WORDINGS: Final = Iri("https://w3id.org/avn-graph/ontology#wordings")
 """The codes for: wording."""
@@ -299,7 +299,7 @@ AVN_WORDING_MIXED: Final = Iri("https://w3id.org/avn-graph/ontology#wording-mixe
 """The source calls the evidence mixed."""
 AVN_WORDING_NEEDS_STUDY: Final = Iri("https://w3id.org/avn-graph/ontology#wording-needs-study")
 """The source says that more study is needed."""
-AVN_DESIGN: Final = Iri("https://w3id.org/avn-graph/ontology#Design")
+AVN_CLASS_DESIGN: Final = Iri("https://w3id.org/avn-graph/ontology#Design")
 """What kind of study or text an evidence line rests on."""
 AVN_DESIGNS: Final = Iri("https://w3id.org/avn-graph/ontology#designs")
 """The codes for: study design."""
@@ -329,7 +329,7 @@ AVN_DESIGN_CELL_STUDY: Final = Iri("https://w3id.org/avn-graph/ontology#design-c
 """A study of cells or tissues in a laboratory."""
 AVN_DESIGN_OPINION: Final = Iri("https://w3id.org/avn-graph/ontology#design-opinion")
 """What one or more experts hold, a consensus among them included."""
-AVN_BEARING: Final = Iri("https://w3id.org/avn-graph/ontology#Bearing")
+AVN_CLASS_BEARING: Final = Iri("https://w3id.org/avn-graph/ontology#Bearing")
 """What a source says of a claim."""
 AVN_BEARINGS: Final = Iri("https://w3id.org/avn-graph/ontology#bearings")
 """The codes for: bearing."""
@@ -339,7 +339,7 @@ AVN_BEARING_DISPUTES: Final = Iri("https://w3id.org/avn-graph/ontology#bearing-d
 """The source speaks against the claim; that no difference was found is a dispute."""
 AVN_BEARING_INCONCLUSIVE: Final = Iri("https://w3id.org/avn-graph/ontology#bearing-inconclusive")
 """The source looked and could not tell."""
-AVN_STAGE: Final = Iri("https://w3id.org/avn-graph/ontology#Stage")
+AVN_CLASS_STAGE: Final = Iri("https://w3id.org/avn-graph/ontology#Stage")
 """How far a condition has gone, in words that serve for any condition."""
 AVN_STAGES: Final = Iri("https://w3id.org/avn-graph/ontology#stages")
 """The codes for: stage."""
@@ -351,7 +351,7 @@ AVN_STAGE_LATE: Final = Iri("https://w3id.org/avn-graph/ontology#stage-late")
 """The condition has gone on for long; the source says no more."""
 AVN_STAGE_ADVANCED: Final = Iri("https://w3id.org/avn-graph/ontology#stage-advanced")
 """The condition has done lasting harm."""
-AVN_AVAILABILITY: Final = Iri("https://w3id.org/avn-graph/ontology#Availability")
+AVN_CLASS_AVAILABILITY: Final = Iri("https://w3id.org/avn-graph/ontology#Availability")
 """How a drug can be had."""
 AVN_AVAILABILITIES: Final = Iri("https://w3id.org/avn-graph/ontology#availabilities")
 """The codes for: availability."""
@@ -359,7 +359,7 @@ AVN_AVAILABILITY_OVER_THE_COUNTER: Final = Iri("https://w3id.org/avn-graph/ontol
 """Sold without a prescription."""
 AVN_AVAILABILITY_PRESCRIPTION: Final = Iri("https://w3id.org/avn-graph/ontology#availability-prescription")
 """Given on prescription; whether only so is not said."""
-AVN_FINDING_CATEGORY: Final = Iri("https://w3id.org/avn-graph/ontology#FindingCategory")
+AVN_CLASS_FINDING_CATEGORY: Final = Iri("https://w3id.org/avn-graph/ontology#FindingCategory")
 """The sort of finding."""
 AVN_FINDING_CATEGORIES: Final = Iri("https://w3id.org/avn-graph/ontology#finding-categories")
 """The codes for: finding category."""
@@ -373,7 +373,7 @@ AVN_FINDING_CATEGORY_FUNCTION: Final = Iri("https://w3id.org/avn-graph/ontology#
 """Something that a person or a body part can do."""
 AVN_FINDING_CATEGORY_STATE: Final = Iri("https://w3id.org/avn-graph/ontology#finding-category-state")
 """A disorder, event or circumstance."""
-AVN_GUIDANCE_CATEGORY: Final = Iri("https://w3id.org/avn-graph/ontology#GuidanceCategory")
+AVN_CLASS_GUIDANCE_CATEGORY: Final = Iri("https://w3id.org/avn-graph/ontology#GuidanceCategory")
 """The sort of guidance."""
 AVN_GUIDANCE_CATEGORIES: Final = Iri("https://w3id.org/avn-graph/ontology#guidance-categories")
 """The codes for: guidance category."""
@@ -385,7 +385,7 @@ AVN_GUIDANCE_CATEGORY_QUESTION_TO_EXPECT: Final = Iri("https://w3id.org/avn-grap
 """A question that the provider is likely to put."""
 AVN_GUIDANCE_CATEGORY_REFERRAL: Final = Iri("https://w3id.org/avn-graph/ontology#guidance-category-referral")
 """To whom a person may be sent."""
-AVN_REFERENCE_CATEGORY: Final = Iri("https://w3id.org/avn-graph/ontology#ReferenceCategory")
+AVN_CLASS_REFERENCE_CATEGORY: Final = Iri("https://w3id.org/avn-graph/ontology#ReferenceCategory")
 """The sort of published work."""
 AVN_REFERENCE_CATEGORIES: Final = Iri("https://w3id.org/avn-graph/ontology#reference-categories")
 """The codes for: reference category."""
@@ -413,6 +413,7 @@ CITO_CITES_AS_EVIDENCE: Final = Iri("http://purl.org/spar/cito/citesAsEvidence")
 CITO_CITES_AS_RELATED: Final = Iri("http://purl.org/spar/cito/citesAsRelated")
 CITO_DISPUTES: Final = Iri("http://purl.org/spar/cito/disputes")
 DC_CREATOR: Final = Iri("http://purl.org/dc/elements/1.1/creator")
+DC_PUBLISHER: Final = Iri("http://purl.org/dc/elements/1.1/publisher")
 DCAT_DATASET: Final = Iri("http://www.w3.org/ns/dcat#Dataset")
 DCTERMS_BIBLIOGRAPHIC_CITATION: Final = Iri("http://purl.org/dc/terms/bibliographicCitation")
 DCTERMS_CONFORMS_TO: Final = Iri("http://purl.org/dc/terms/conformsTo")
@@ -481,7 +482,7 @@ STATUS_CODES: Final[dict[str, Code]] = {
     "possible": Code(Iri("https://w3id.org/avn-graph/ontology#status-possible"), "possible", "Supported only by hedged wording, uncontrolled studies, opinion, or work in animals or cells.", 3, None),
     "mixed": Code(Iri("https://w3id.org/avn-graph/ontology#status-mixed"), "mixed", "Supported and disputed about equally, or called mixed by a source.", 2, None),
     "insufficient": Code(Iri("https://w3id.org/avn-graph/ontology#status-insufficient"), "insufficient", "Without support, or with weak support from sources that ask for more study.", 1, None),
-    "refuted": Code(Iri("https://w3id.org/avn-graph/ontology#status-refuted"), "refuted", "Disputed by a trial or better, and by more than what supports it.", None, None),
+    "refuted": Code(Iri("https://w3id.org/avn-graph/ontology#status-refuted"), "refuted", "Disputed by a trial or better, and by more than what supports it.", 0, None),
     "unassessed": Code(Iri("https://w3id.org/avn-graph/ontology#status-unassessed"), "unassessed", "No evidence line is recorded.", None, None),
 }
 
@@ -559,9 +560,9 @@ WORDING_CODES: Final[dict[str, Code]] = {
     "likely": Code(Iri("https://w3id.org/avn-graph/ontology#wording-likely"), "likely", "Stated as what is likely.", None, None),
     "purpose": Code(Iri("https://w3id.org/avn-graph/ontology#wording-purpose"), "purpose", "Stated as what something is for, not as what it achieves.", None, None),
     "in-practice": Code(Iri("https://w3id.org/avn-graph/ontology#wording-in-practice"), "in practice", "Stated as what is done in practice, whatever its worth.", None, None),
-    "might": Code(Iri("https://w3id.org/avn-graph/ontology#wording-might"), "might", "Hedged with might or could.", None, None),
-    "may": Code(Iri("https://w3id.org/avn-graph/ontology#wording-may"), "may", "Hedged with may.", None, None),
-    "proposed": Code(Iri("https://w3id.org/avn-graph/ontology#wording-proposed"), "proposed", "Put forward as an idea or argument.", None, None),
+    "might": Code(Iri("https://w3id.org/avn-graph/ontology#wording-might"), "might", "Hedged with might or could.", None, 0),
+    "may": Code(Iri("https://w3id.org/avn-graph/ontology#wording-may"), "may", "Hedged with may.", None, 0),
+    "proposed": Code(Iri("https://w3id.org/avn-graph/ontology#wording-proposed"), "proposed", "Put forward as an idea or argument.", None, 0),
     "mixed": Code(Iri("https://w3id.org/avn-graph/ontology#wording-mixed"), "mixed evidence", "The source calls the evidence mixed.", None, None),
     "needs-study": Code(Iri("https://w3id.org/avn-graph/ontology#wording-needs-study"), "more study needed", "The source says that more study is needed.", None, None),
 }
@@ -605,13 +606,13 @@ DESIGN_CODES: Final[dict[str, Code]] = {
     "controlled-comparison": Code(Iri("https://w3id.org/avn-graph/ontology#design-controlled-comparison"), "controlled comparison", "A comparison of groups treated at the same time that were not allotted at random.", None, 1),
     "systematic-review": Code(Iri("https://w3id.org/avn-graph/ontology#design-systematic-review"), "other systematic review", "A systematic review or meta-analysis that is not of randomised trials only.", None, 1),
     "statement": Code(Iri("https://w3id.org/avn-graph/ontology#design-statement"), "plain statement", "A sentence of a page or review, with no study of its own.", None, 1),
-    "cohort-uncontrolled": Code(Iri("https://w3id.org/avn-graph/ontology#design-cohort-uncontrolled"), "uncontrolled cohort", "A group of people followed up with no one to compare them with.", None, None),
-    "case-series": Code(Iri("https://w3id.org/avn-graph/ontology#design-case-series"), "case series", "Cases described one after another.", None, None),
-    "historical-control": Code(Iri("https://w3id.org/avn-graph/ontology#design-historical-control"), "historical control", "A comparison with people who were treated, or left untreated, at another time.", None, None),
-    "uncontrolled-review": Code(Iri("https://w3id.org/avn-graph/ontology#design-uncontrolled-review"), "review of uncontrolled studies", "A review or meta-analysis of uncontrolled studies.", None, None),
-    "animal-study": Code(Iri("https://w3id.org/avn-graph/ontology#design-animal-study"), "animal study", "A study of animals, or a review of such studies.", None, None),
-    "cell-study": Code(Iri("https://w3id.org/avn-graph/ontology#design-cell-study"), "cell study", "A study of cells or tissues in a laboratory.", None, None),
-    "opinion": Code(Iri("https://w3id.org/avn-graph/ontology#design-opinion"), "opinion", "What one or more experts hold, a consensus among them included.", None, None),
+    "cohort-uncontrolled": Code(Iri("https://w3id.org/avn-graph/ontology#design-cohort-uncontrolled"), "uncontrolled cohort", "A group of people followed up with no one to compare them with.", None, 0),
+    "case-series": Code(Iri("https://w3id.org/avn-graph/ontology#design-case-series"), "case series", "Cases described one after another.", None, 0),
+    "historical-control": Code(Iri("https://w3id.org/avn-graph/ontology#design-historical-control"), "historical control", "A comparison with people who were treated, or left untreated, at another time.", None, 0),
+    "uncontrolled-review": Code(Iri("https://w3id.org/avn-graph/ontology#design-uncontrolled-review"), "review of uncontrolled studies", "A review or meta-analysis of uncontrolled studies.", None, 0),
+    "animal-study": Code(Iri("https://w3id.org/avn-graph/ontology#design-animal-study"), "animal study", "A study of animals, or a review of such studies.", None, 0),
+    "cell-study": Code(Iri("https://w3id.org/avn-graph/ontology#design-cell-study"), "cell study", "A study of cells or tissues in a laboratory.", None, 0),
+    "opinion": Code(Iri("https://w3id.org/avn-graph/ontology#design-opinion"), "opinion", "What one or more experts hold, a consensus among them included.", None, 0),
 }
 
 
@@ -915,6 +916,79 @@ NAMESPACES: Final[dict[str, str]] = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 """The namespaces that the graph is written with, by the prefix that stands for them."""
+
+OBJECT_PROPERTIES: Final[tuple[Iri, ...]] = (
+    Iri("http://purl.org/spar/cito/citesAsEvidence"),
+    Iri("http://purl.org/spar/cito/citesAsRelated"),
+    Iri("http://purl.org/spar/cito/disputes"),
+    Iri("http://schema.org/sameAs"),
+    Iri("http://schema.org/url"),
+    Iri("http://www.w3.org/1999/02/22-rdf-syntax-ns#object"),
+    Iri("http://www.w3.org/1999/02/22-rdf-syntax-ns#predicate"),
+    Iri("http://www.w3.org/1999/02/22-rdf-syntax-ns#subject"),
+    Iri("https://w3id.org/avn-graph/ontology#accumulatesIn"),
+    Iri("https://w3id.org/avn-graph/ontology#actsOn"),
+    Iri("https://w3id.org/avn-graph/ontology#aimsToPrevent"),
+    Iri("https://w3id.org/avn-graph/ontology#assesses"),
+    Iri("https://w3id.org/avn-graph/ontology#availability"),
+    Iri("https://w3id.org/avn-graph/ontology#bearing"),
+    Iri("https://w3id.org/avn-graph/ontology#brand"),
+    Iri("https://w3id.org/avn-graph/ontology#category"),
+    Iri("https://w3id.org/avn-graph/ontology#causes"),
+    Iri("https://w3id.org/avn-graph/ontology#checksFor"),
+    Iri("https://w3id.org/avn-graph/ontology#citedBy"),
+    Iri("https://w3id.org/avn-graph/ontology#condition"),
+    Iri("https://w3id.org/avn-graph/ontology#decidedBy"),
+    Iri("https://w3id.org/avn-graph/ontology#decreases"),
+    Iri("https://w3id.org/avn-graph/ontology#deliveredAs"),
+    Iri("https://w3id.org/avn-graph/ontology#delivery"),
+    Iri("https://w3id.org/avn-graph/ontology#design"),
+    Iri("https://w3id.org/avn-graph/ontology#detects"),
+    Iri("https://w3id.org/avn-graph/ontology#evidence"),
+    Iri("https://w3id.org/avn-graph/ontology#examinesFor"),
+    Iri("https://w3id.org/avn-graph/ontology#givenBy"),
+    Iri("https://w3id.org/avn-graph/ontology#gradeSource"),
+    Iri("https://w3id.org/avn-graph/ontology#increases"),
+    Iri("https://w3id.org/avn-graph/ontology#indicates"),
+    Iri("https://w3id.org/avn-graph/ontology#leadsTo"),
+    Iri("https://w3id.org/avn-graph/ontology#linkedTo"),
+    Iri("https://w3id.org/avn-graph/ontology#locatedIn"),
+    Iri("https://w3id.org/avn-graph/ontology#maintains"),
+    Iri("https://w3id.org/avn-graph/ontology#memberOf"),
+    Iri("https://w3id.org/avn-graph/ontology#ofCondition"),
+    Iri("https://w3id.org/avn-graph/ontology#partOf"),
+    Iri("https://w3id.org/avn-graph/ontology#population"),
+    Iri("https://w3id.org/avn-graph/ontology#postpones"),
+    Iri("https://w3id.org/avn-graph/ontology#presentsWith"),
+    Iri("https://w3id.org/avn-graph/ontology#prevents"),
+    Iri("https://w3id.org/avn-graph/ontology#proposedFor"),
+    Iri("https://w3id.org/avn-graph/ontology#recommendedFor"),
+    Iri("https://w3id.org/avn-graph/ontology#refersTo"),
+    Iri("https://w3id.org/avn-graph/ontology#relieves"),
+    Iri("https://w3id.org/avn-graph/ontology#replaces"),
+    Iri("https://w3id.org/avn-graph/ontology#reportOf"),
+    Iri("https://w3id.org/avn-graph/ontology#restores"),
+    Iri("https://w3id.org/avn-graph/ontology#rule"),
+    Iri("https://w3id.org/avn-graph/ontology#screensFor"),
+    Iri("https://w3id.org/avn-graph/ontology#site"),
+    Iri("https://w3id.org/avn-graph/ontology#slows"),
+    Iri("https://w3id.org/avn-graph/ontology#source"),
+    Iri("https://w3id.org/avn-graph/ontology#stage"),
+    Iri("https://w3id.org/avn-graph/ontology#status"),
+    Iri("https://w3id.org/avn-graph/ontology#step"),
+    Iri("https://w3id.org/avn-graph/ontology#supplies"),
+    Iri("https://w3id.org/avn-graph/ontology#treats"),
+    Iri("https://w3id.org/avn-graph/ontology#uses"),
+    Iri("https://w3id.org/avn-graph/ontology#when"),
+    Iri("https://w3id.org/avn-graph/ontology#wording"),
+    Iri("https://w3id.org/biolink/vocab/affects"),
+    Iri("https://w3id.org/biolink/vocab/category"),
+    Iri("https://w3id.org/biolink/vocab/predicate"),
+    Iri("https://w3id.org/biolink/vocab/primary_knowledge_source"),
+    Iri("https://w3id.org/biolink/vocab/publications"),
+    Iri("https://w3id.org/biolink/vocab/treats_or_applied_or_studied_to_treat"),
+)
+"""Properties whose values are IRIs."""
 
 # ---- prefixes of identifiers, from prefixes.yaml
 

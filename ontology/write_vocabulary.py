@@ -66,7 +66,8 @@ class Ontology:
         return [AVN[name] for name in names]
 
     def value(self, subject: Node, predicate: Node) -> str:
-        return str(self.all.value(subject, predicate) or "")
+        found = self.all.value(subject, predicate)
+        return "" if found is None else str(found)
 
     def kinds_under(self, cls: Node) -> list[str]:
         found = {str(kind) for sub in self.own.transitive_subjects(RDFS.subClassOf, cls) for kind in self.own.objects(sub, AVN.kind)}
@@ -81,7 +82,8 @@ def constants(onto: Ontology) -> list[str]:
     lines = ["# ---- terms", ""]
     for term in onto.declared():
         local = str(term).removeprefix(str(AVN))
-        lines += [f"{constant('avn', local)}: Final = Iri({literal(str(term))})", f'"""{onto.value(term, SKOS.definition)}"""']
+        prefix = "avn_class" if local[0].isupper() else "avn"
+        lines += [f"{constant(prefix, local)}: Final = Iri({literal(str(term))})", f'"""{onto.value(term, SKOS.definition)}"""']
     lines += ["", "# ---- terms of other vocabularies", ""]
     for prefix, namespace in NAMESPACES.items():
         if prefix in ("avn", "xsd"):
@@ -151,7 +153,10 @@ def kinds(onto: Ontology) -> list[str]:
     lines += ["}", '"""Our term to (SKOS match, term of another vocabulary), the nearest match first."""', ""]
     lines += ["NAMESPACES: Final[dict[str, str]] = {"]
     lines += [f"    {literal(p)}: {literal(n)}," for p, n in NAMESPACES.items()]
-    return [*lines, "}", '"""The namespaces that the graph is written with, by the prefix that stands for them."""', ""]
+    objects = sorted({str(s) for s in onto.all.subjects(RDF.type, OWL.ObjectProperty)})
+    lines += ["}", '"""The namespaces that the graph is written with, by the prefix that stands for them."""', ""]
+    lines += ["OBJECT_PROPERTIES: Final[tuple[Iri, ...]] = (", *(f"    Iri({literal(o)})," for o in objects)]
+    return [*lines, ")", '"""Properties whose values are IRIs."""', ""]
 
 
 def prefixes() -> list[str]:

@@ -1,0 +1,166 @@
+"""YAML bytes to plain values, strictly: every scalar is the text that was written.
+
+On PyYAML's C parser, but event by event: its loaders take the last of two equal keys, turn ``no`` into False and crash
+on 40 kB of ``[``. What a curator does not need and a reader may trip over (anchors, aliases, tags, merge keys, directives,
+a second document) is refused, with its place.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Any, Final, NoReturn
+
+import yaml
+from yaml.cyaml import CParser
+
+DEEPEST: Final = 64
+"""Levels of nesting. Our model has 8; libyaml needs time that grows with the square of the depth."""
+LARGEST: Final = 16 * 1024 * 1024
+"""Bytes of one file."""
+
+Path = tuple[str | int, ...]
+Refuse = Callable[[int, int, str, str, str], None]
+"""Takes line, column (from 1), rule, message, hint."""
+
+_ILLEGAL = "\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+_FORBIDDEN = re.compile(f"[{_ILLEGAL}]")
+"""What XML 1.0 cannot hold, and what turns the direction of the text around it."""
+_FORBIDDEN_RAW = re.compile(f"[{_ILLEGAL}\x7f-\x9f\u2028\u2029]")
+"""As written in a file: also the line breaks of YAML 1.1 that no editor shows; an escape may stand for them."""
+_HINTS = (
+    ("mapping values are not allowed", "a text with ': ' in it needs quotes"),
+    ("cannot start any token", "a text that starts with this character needs quotes; indent with spaces, not tabs"),
+    ("found unexpected end of stream", "close the quote that opens here"),
+    ("did not find expected", "check the indentation, and quote texts that contain : # [ ] { } , & * or quotes"),
+)
+
+
+class Unreadable(Exception):
+    """Stops the composing of one file; the fault is already told."""
+
+
+def decode(data: bytes, refuse: Refuse) -> str:
+    """The text of a file: UTF-8, NFC, no characters that XML or IRIs cannot hold, LF line ends."""
+    if len(data) > LARGEST:
+        _stop(refuse, 1, 1, "size", f"the file has {len(data):,} bytes, more than {LARGEST:,}", "split it")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        before = data[: fault.start]
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        kind = " (it looks like UTF-16)" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
+        _stop(refuse, before.count(b"\n") + 1, column, "encoding", f"the file is not UTF-8{kind}", "save as UTF-8")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for found in _FORBIDDEN_RAW.finditer(text):
+        line, column = _position(text, found.start())
+        _stop(refuse, line, column, "character", f"the character U+{ord(found[0]):04X} may not stand in a source", "delete it")
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+        for number, row in enumerate(text.split("\n"), 1):
+            if not unicodedata.is_normalized("NFC", row):
+                column = next(i for i in range(1, len(row) + 1) if not unicodedata.is_normalized("NFC", row[:i]))
+                _stop(refuse, number, column, "normal-form", "the text is not in Unicode's normal form NFC", "convert the file to NFC")
+    return text
+
+
+def compose(text: str, refuse: Refuse, places: dict[Path, tuple[int, int]] | None = None, keys: dict[Path, tuple[int, int]] | None = None) -> Any:
+    """The value of the one document in ``text``: dict, list and str only.
+
+    With ``places`` and ``keys`` it also records line and column of each value, and of each key, by its path.
+    Raises Unreadable where nothing can be made of the text.
+    """
+    parser = CParser(text)
+    next_event = parser.get_event
+
+    def tell(event: Any, rule: str, message: str, hint: str = "") -> None:
+        refuse(event.start_mark.line + 1, event.start_mark.column + 1, rule, message, hint)
+
+    def node(event: Any, depth: int, path: Path) -> Any:
+        kind = type(event)
+        if kind is yaml.AliasEvent:
+            tell(event, "alias", "aliases are not allowed", "write the value out")
+            return None
+        if event.anchor is not None:
+            tell(event, "anchor", "anchors are not allowed", "delete it")
+        if event.tag is not None:
+            tell(event, "tag", "tags are not allowed", "delete it; every value is read as text")
+        if places is not None:
+            places[path] = (event.start_mark.line + 1, event.start_mark.column + 1)
+        if kind is yaml.ScalarEvent:
+            value = event.value
+            if event.style is None or event.style == "":
+                if value in ("", "~"):
+                    tell(event, "empty", "there is no value here", "write one, or delete the key")
+                    return None
+            elif event.style == '"' and (bad := _FORBIDDEN.search(value)):
+                tell(event, "character", f"the text holds the character U+{ord(bad[0]):04X}", "delete the escape")
+                return None
+            return value
+        if depth >= DEEPEST:
+            tell(event, "depth", f"the nesting is deeper than {DEEPEST} levels", "no source needs that")
+            raise Unreadable
+        return mapping(depth, path) if kind is yaml.MappingStartEvent else sequence(depth, path)
+
+    def sequence(depth: int, path: Path) -> list[Any]:
+        items = []
+        while type(event := next_event()) is not yaml.SequenceEndEvent:
+            item = node(event, depth + 1, (*path, len(items)) if places is not None else path)
+            if item is not None:
+                items.append(item)
+        return items
+
+    def mapping(depth: int, path: Path) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        while type(event := next_event()) is not yaml.MappingEndEvent:
+            key = event.value if type(event) is yaml.ScalarEvent else None
+            if key is None or event.anchor is not None or event.tag is not None or key == "<<" or (not key and not event.style):
+                tell(event, "key", "a key must be a plain word", "write a name of the model before the colon")
+                key = None
+                if type(event) is not yaml.ScalarEvent:
+                    node(event, depth + 1, path)
+            elif key in found:
+                tell(event, "duplicate-key", f"the key {key} stands here twice", "keep one of them")
+                key = None
+            elif keys is not None:
+                keys[(*path, key)] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            value = node(next_event(), depth + 1, (*path, key) if places is not None and key is not None else path)
+            if key is not None and value is not None:
+                found[key] = value
+        return found
+
+    try:
+        next_event()
+        event = next_event()
+        if type(event) is yaml.StreamEndEvent:
+            _stop(refuse, 1, 1, "empty", "the file holds no entry", "write sections such as drugs: into it, or delete it")
+        if event.version is not None or event.tags:
+            tell(event, "directive", "directives are not allowed", "delete the line that starts with %")
+        value = node(next_event(), 0, ())
+        next_event()
+        event = next_event()
+        if type(event) is not yaml.StreamEndEvent:
+            tell(event, "document", "a file holds one document", "move what comes after --- to a file of its own")
+    except yaml.MarkedYAMLError as fault:
+        _syntax(fault, refuse)
+    return value
+
+
+def _syntax(fault: yaml.MarkedYAMLError, refuse: Refuse) -> NoReturn:
+    problem = str(fault.problem or "the YAML cannot be read")
+    quoted = fault.context_mark is not None and "quoted scalar" in str(fault.context)
+    mark = fault.context_mark if quoted else fault.problem_mark or fault.context_mark
+    hint = next((hint for sign, hint in _HINTS if sign in problem), "")
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    context = f"{fault.context}: " if fault.context else ""
+    _stop(refuse, line, column, "yaml", f"{context}{problem}", hint)
+
+
+def _stop(refuse: Refuse, line: int, column: int, rule: str, message: str, hint: str) -> NoReturn:
+    refuse(line, column, rule, message, hint)
+    raise Unreadable
+
+
+def _position(text: str, index: int) -> tuple[int, int]:
+    return text.count("\n", 0, index) + 1, index - (text.rfind("\n", 0, index) + 1) + 1

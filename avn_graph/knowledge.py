@@ -1,0 +1,399 @@
+"""What the sources say, as two kinds of record: Entity and Claim.
+
+``tell`` turns one condition into records, alone and without a look at another; every format is written from them. It
+decides what is said of an entry; how a claim looks in RDF is decided in rdf.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from msgspec import UNSET
+
+from avn_graph import model
+from avn_graph import vocabulary as v
+from avn_graph.evidence import Line, Verdict, derive, level
+from avn_graph.model import SECTIONS, Dataset, Source
+from avn_graph.terms import Iri, Text
+
+
+class Unit(NamedTuple):
+    """One condition (or one set of shared entries): the files of a folder, or a single file."""
+
+    name: str
+    sources: tuple[Source, ...]
+
+
+class Entity(NamedTuple):
+    """Something that claims speak of. ``id`` is ``drug:iloprost``; ``label`` is its name in the default language.
+
+    ``facts`` are (property, value), in no order that matters.
+    """
+
+    id: str
+    iri: Iri
+    cls: Iri
+    label: str
+    names: tuple[Text, ...]
+    facts: tuple[tuple[Iri, Iri | Text], ...]
+
+    @property
+    def kind(self) -> str:
+        return self.id.partition(":")[0]
+
+
+class Evidence(NamedTuple):
+    """One line of evidence, with the status that its claim would have by this line alone."""
+
+    id: str
+    source: str
+    bearing: str
+    design: str
+    wording: tuple[str, ...]
+    level: int
+    alone: Verdict
+    locator: tuple[Text, ...]
+    size: tuple[Text, ...]
+    note: tuple[Text, ...]
+    part: str
+
+
+class Claim(NamedTuple):
+    """A claim with its evidence and its status. Subject, object and qualifiers are ids, ``drug:iloprost``.
+
+    ``relation`` is as curators write it (``recommended-for``); v.RELATIONS has the rest. Empty means not given.
+    """
+
+    id: str
+    label: str
+    subject: str
+    relation: str
+    object: str
+    condition: str
+    stage: str
+    population: str
+    site: str
+    when: tuple[str, ...]
+    delivery: str
+    negated: bool
+    evidence: tuple[Evidence, ...]
+    verdict: Verdict
+    note: tuple[Text, ...]
+    grade: model.Grade | None
+
+    @property
+    def status(self) -> str:
+        return self.verdict.status
+
+    @property
+    def citations(self) -> tuple[str, ...]:
+        """The references of its lines, each once, in the order of the lines."""
+        return tuple(dict.fromkeys(line.source for line in self.evidence))
+
+
+Record = Entity | Claim
+
+
+def iri(dataset: Dataset, id: str) -> Iri:
+    """The IRI of an id: the base, the kind, the id."""
+    return Iri(dataset.base + id.replace(":", "/", 1))
+
+
+def tell(unit: Unit, dataset: Dataset) -> Iterator[Record]:
+    """The records of one unit: its entities, then its claims, each sorted by id."""
+    entries = [(f"{kind}:{entry.id}", entry) for source in unit.sources for kind, entry in entries_of(source)]
+    condition = next((id for id, _ in entries if id.startswith("condition:")), "")
+    names = {id: plain(entry.name, dataset.language) for id, entry in entries}
+    entities = [entity for id, entry in entries for entity in _entities(id, entry, dataset)]
+    claims = [_claim(subject, claim, condition, names, dataset) for source in unit.sources for subject, claim in claims_of(source)]
+    yield from sorted(entities, key=_id)
+    yield from sorted(claims, key=_id)
+
+
+def _id(record: Entity | Claim | Evidence) -> str:
+    return record.id
+
+
+def entries_of(source: Source) -> Iterator[tuple[str, Any]]:
+    """(kind, entry) for every entry of a file."""
+    for section, kind in SECTIONS:
+        value = getattr(source, section)
+        if value is not UNSET:
+            for entry in value if isinstance(value, tuple) else (value,):
+                yield kind, entry
+
+
+def claims_of(source: Source) -> Iterator[tuple[str, model.Claim]]:
+    """(subject, claim) for every claim of a file."""
+    for kind, entry in entries_of(source):
+        for claim in getattr(entry, "claims", ()):
+            yield f"{kind}:{entry.id}", claim
+    for claim in source.claims:
+        yield claim.subject, claim
+
+
+# ---------------------------------------------------------------- texts
+
+
+def texts(words: Any, language: str) -> tuple[Text, ...]:
+    """Each language's text; a text that names no language is in the default one."""
+    if words is UNSET:
+        return ()
+    if isinstance(words, str):
+        return (Text(words, language),)
+    return tuple(Text(value, tag) for tag, value in sorted(words.items()))
+
+
+def plain(words: Any, language: str) -> str:
+    """The text in the default language, else in the first language there is."""
+    if isinstance(words, str):
+        return words
+    return str(words.get(language) or words[min(words)])
+
+
+def spoken(id: str) -> str:
+    """An id that another unit defines, in words: ``drug:core-decompression`` is "core decompression"."""
+    return id.partition(":")[2].replace("-", " ")
+
+
+def date(value: str) -> Text:
+    """A date typed by what is known of it: a year, a month or a day."""
+    return Text(value, datatype=(v.XSD_G_YEAR, v.XSD_G_YEAR_MONTH, v.XSD_DATE)[value.count("-")])
+
+
+# ---------------------------------------------------------------- entities
+
+_TEXTS = (
+    ("description", v.DCTERMS_DESCRIPTION),
+    ("synonyms", v.SKOS_ALT_LABEL),
+    ("notes", v.SKOS_EDITORIAL_NOTE),
+    ("note", v.SKOS_EDITORIAL_NOTE),
+    ("duration", v.AVN_DURATION),
+    ("novelty", v.AVN_NOVELTY),
+    ("produces", v.AVN_PRODUCES),
+    ("size", v.AVN_SIZE),
+    ("title", v.DCTERMS_TITLE),
+)
+_POINTERS = (
+    ("sources", v.DCTERMS_SOURCE),
+    ("class_", v.AVN_MEMBER_OF),
+    ("part_of", v.AVN_PART_OF),
+    ("of", v.AVN_OF_CONDITION),
+    ("located_in", v.AVN_LOCATED_IN),
+    ("uses", v.AVN_USES),
+    ("given_by", v.AVN_GIVEN_BY),
+    ("screens_for", v.AVN_SCREENS_FOR),
+    ("refers_to", v.AVN_REFERS_TO),
+    ("report_of", v.AVN_REPORT_OF),
+    ("cited_by", v.AVN_CITED_BY),
+)
+_CODES: tuple[tuple[str, Iri, Mapping[str, v.Code]], ...] = (
+    ("availability", v.AVN_AVAILABILITY, v.AVAILABILITY_CODES),
+    ("wording", v.AVN_WORDING, v.WORDING_CODES),
+    ("design", v.AVN_DESIGN, v.DESIGN_CODES),
+)
+_CATEGORIES = {**v.FINDING_CATEGORY_CODES, **v.GUIDANCE_CATEGORY_CODES, **v.REFERENCE_CATEGORY_CODES}
+_STRINGS = (
+    ("authors", v.DC_CREATOR, None),
+    ("container", v.AVN_CONTAINER, None),
+    ("publisher", v.DC_PUBLISHER, None),
+    ("doi", v.BIBO_DOI, "https://doi.org/"),
+    ("pmid", v.BIBO_PMID, "http://www.ncbi.nlm.nih.gov/pubmed/"),
+    ("pmcid", v.DCTERMS_IDENTIFIER, "https://www.ncbi.nlm.nih.gov/pmc/articles/"),
+)
+"""Plain strings; where an address is given, the string appended to it is the same work's IRI elsewhere."""
+_MATCHES = (
+    ("exact", v.SKOS_EXACT_MATCH),
+    ("close", v.SKOS_CLOSE_MATCH),
+    ("broad", v.SKOS_BROAD_MATCH),
+    ("narrow", v.SKOS_NARROW_MATCH),
+    ("related", v.SKOS_RELATED_MATCH),
+)
+
+
+def _many(value: Any) -> tuple[Any, ...]:
+    if value is UNSET or value is None:
+        return ()
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _facts(entry: Any, dataset: Dataset) -> Iterator[tuple[Iri, Iri | Text]]:
+    language = dataset.language
+    for field, term in _TEXTS:
+        for words in _many(getattr(entry, field, UNSET)):
+            for text in texts(words, language):
+                yield term, text
+    for field, term in _POINTERS:
+        for id in _many(getattr(entry, field, UNSET)):
+            yield term, iri(dataset, id)
+    for field, term, codes in _CODES:
+        for code in _many(getattr(entry, field, UNSET)):
+            yield term, codes[code].iri
+    for field, term, address in _STRINGS:
+        for string in _many(getattr(entry, field, UNSET)):
+            yield term, Text(string)
+            if address:
+                yield v.SCHEMA_SAME_AS, Iri(address + quote(string, safe="/:;.,()_-~!*'@&=+$"))
+    for field, term in (("date", v.DCTERMS_ISSUED), ("accessed", v.AVN_ACCESSED)):
+        for value in _many(getattr(entry, field, UNSET)):
+            yield term, date(value)
+    known = prefixes(dataset)
+    for field, term in _MATCHES:
+        for match in _many(getattr(entry, field, UNSET)):
+            yield term, match_iri(match if isinstance(match, str) else match.id, known)
+    if (url := getattr(entry, "url", UNSET)) is not UNSET:
+        yield v.SCHEMA_URL, Iri(url)
+    if (category := getattr(entry, "category", UNSET)) is not UNSET:
+        yield v.AVN_CATEGORY, _CATEGORIES[category].iri
+
+
+def prefixes(dataset: Dataset) -> Mapping[str, v.Prefix]:
+    """The prefixes of identifiers: those of ontology/prefixes.yaml, and the dataset's own over them."""
+    own = {name: v.Prefix(p.iri, p.pattern, p.may_ship, p.licence, p.title) for name, p in dataset.prefixes.items()}
+    return {**v.PREFIXES, **own} if own else v.PREFIXES
+
+
+def match_iri(curie: str, known: Mapping[str, v.Prefix]) -> Iri:
+    """The IRI that a CURIE stands for. Unknown prefixes are refused by the checks; here they stay CURIEs."""
+    prefix, _, code = curie.partition(":")
+    return Iri(known[prefix].iri + code if prefix in known else curie)
+
+
+def _entities(id: str, entry: Any, dataset: Dataset) -> Iterator[Entity]:
+    """The entry, and what it brings along: brands, steps, deliveries, and labels of other vocabularies' terms."""
+    kind, _, local = id.partition(":")
+    facts = list(_facts(entry, dataset))
+    for number, step in enumerate(getattr(entry, "steps", ()), 1):
+        inner = f"step:{kind}_{local}_{number}"
+        facts.append((v.AVN_STEP, iri(dataset, inner)))
+        position = (v.AVN_POSITION, Text(str(number), datatype=v.XSD_INTEGER))
+        yield _entity(inner, v.AVN_CLASS_STEP, step.text, (*_facts(step, dataset), position), dataset)
+    for delivery in getattr(entry, "deliveries", ()):
+        inner = f"delivery:{kind}_{local}_{delivery.id}"
+        facts.append((v.AVN_DELIVERED_AS, iri(dataset, inner)))
+        yield _entity(inner, v.AVN_CLASS_DELIVERY, delivery.name, tuple(_facts(delivery, dataset)), dataset)
+    for brand in getattr(entry, "brands", ()):
+        name, slug = (brand, brand_id(brand)) if isinstance(brand, str) else (brand.name, brand.id)
+        inner = f"brand:{local}_{slug}"
+        facts.append((v.AVN_BRAND, iri(dataset, inner)))
+        yield _entity(inner, v.AVN_CLASS_BRAND, name, () if isinstance(brand, str) else tuple(_facts(brand, dataset)), dataset)
+    cls = v.AVN_CLASS_DRUG_CLASS if getattr(entry, "group", False) else v.KINDS[kind]
+    yield _entity(id, cls, entry.name, tuple(facts), dataset)
+
+
+def _entity(id: str, cls: Iri, name: Any, facts: tuple[tuple[Iri, Iri | Text], ...], dataset: Dataset) -> Entity:
+    return Entity(id, iri(dataset, id), cls, plain(name, dataset.language), texts(name, dataset.language), facts)
+
+
+def brand_id(name: str) -> str:
+    """The id of a brand that is written as its name alone; empty where the name has no letter of a-z."""
+    return re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+# ---------------------------------------------------------------- claims
+
+
+def claim_id(subject: str, claim: model.Claim, condition: str) -> str:
+    """What the claim says, as an id that stays the same for as long as it says the same.
+
+    Condition, subject kind and id, relation, object kind and id, then the qualifiers in fixed order, joined by ``_``.
+    A claim that is made of no condition has ``general`` in that place.
+    """
+    about = condition if claim.condition is UNSET else claim.condition
+    words = [about.partition(":")[2] or "general", *subject.split(":"), claim.relation.value, *claim.object.split(":")]
+    if claim.stage is not UNSET:
+        words += ["stage", claim.stage.value]
+    if claim.population is not UNSET:
+        words += ["population", claim.population.partition(":")[2]]
+    if claim.site is not UNSET:
+        words += ["site", claim.site.partition(":")[2]]
+    if claim.when:
+        words += ["when", *(word for id in sorted(claim.when) for word in id.split(":"))]
+    if claim.delivery is not UNSET:
+        words += ["delivery", claim.delivery]
+    if claim.negated:
+        words += ["negated", "true"]
+    return "claim:" + "_".join(words)
+
+
+def rule_lines(evidence: Iterable[model.Evidence]) -> list[Line]:
+    """The lines as the evidence rules see them; publications of one study stand for it."""
+    return [
+        Line(e.source, e.source if e.report_of is UNSET else e.report_of, e.bearing.value, e.design.value, tuple(w.value for w in e.wording))
+        for e in evidence
+    ]
+
+
+def _claim(subject: str, claim: model.Claim, condition: str, names: Mapping[str, str], dataset: Dataset) -> Claim:
+    id = claim_id(subject, claim, condition)
+    about = condition if claim.condition is UNSET else claim.condition
+    lines = rule_lines(claim.evidence)
+    kind, _, local = subject.partition(":")
+    return Claim(
+        id=id,
+        label=_label(subject, claim, names),
+        subject=subject,
+        relation=claim.relation.value,
+        object=claim.object,
+        condition=about,
+        stage=_given(claim.stage),
+        population=_given(claim.population),
+        site=_given(claim.site),
+        when=tuple(sorted(claim.when)),
+        delivery="" if claim.delivery is UNSET else f"delivery:{kind}_{local}_{claim.delivery}",
+        negated=claim.negated,
+        evidence=tuple(sorted((_evidence(id, line, raw, dataset) for line, raw in zip(lines, claim.evidence, strict=True)), key=_id)),
+        verdict=_sorted_verdict(id, lines, claim.evidence),
+        note=texts(claim.note, dataset.language),
+        grade=None if claim.grade is UNSET else claim.grade,
+    )
+
+
+def _given(value: Any) -> str:
+    return "" if value is UNSET else str(value)
+
+
+def evidence_id(claim: str, line: model.Evidence) -> str:
+    part = "" if line.part is UNSET else f"_{line.part}"
+    return f"evidence:{claim.partition(':')[2]}_{line.source.partition(':')[2]}{part}"
+
+
+def _evidence(claim: str, line: Line, raw: model.Evidence, dataset: Dataset) -> Evidence:
+    language = dataset.language
+    return Evidence(
+        id=evidence_id(claim, raw),
+        source=raw.source,
+        bearing=line.bearing,
+        design=line.design,
+        wording=line.wording or ("plain",),
+        level=level(line.design, line.wording),
+        alone=derive([line]),
+        locator=texts(raw.locator, language),
+        size=texts(raw.size, language),
+        note=texts(raw.note, language),
+        part="" if raw.part is UNSET else raw.part,
+    )
+
+
+def _sorted_verdict(claim: str, lines: list[Line], raw: tuple[model.Evidence, ...]) -> Verdict:
+    """The verdict over the lines in the order of their ids, as the record has them."""
+    order = sorted(range(len(lines)), key=lambda i: evidence_id(claim, raw[i]))
+    return derive([lines[i] for i in order])
+
+
+def _label(subject: str, claim: model.Claim, names: Mapping[str, str]) -> str:
+    """The claim in words, in the default language of the names."""
+
+    def name(id: str) -> str:
+        return names.get(id) or spoken(id)
+
+    verb = v.RELATIONS[claim.relation.value].label
+    qualifiers = [] if claim.stage is UNSET else [f"{v.STAGE_CODES[claim.stage.value].label} stage"]
+    qualifiers += [name(id) for id in (claim.population, claim.site) if id is not UNSET]
+    qualifiers += [] if claim.delivery is UNSET else [f"by {claim.delivery.replace('-', ' ')}"]
+    qualifiers += [f"when: {' or '.join(name(id) for id in sorted(claim.when))}"] if claim.when else []
+    extent = f" ({'; '.join(qualifiers)})" if qualifiers else ""
+    return f"{name(subject)} {'does not: ' if claim.negated else ''}{verb} {name(claim.object)}{extent}"
