@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any, Final, NoReturn
 
 import yaml
-from yaml.cyaml import CParser
+from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
 DEEPEST: Final = 64
 """Levels of nesting. Our model has 8; libyaml needs time that grows with the square of the depth."""
@@ -71,7 +71,7 @@ def compose(text: str, refuse: Refuse, places: dict[Path, tuple[int, int]] | Non
     With ``places`` and ``keys`` it also records line and column of each value, and of each key, by its path.
     Raises Unreadable where nothing can be made of the text.
     """
-    parser = CParser(text)
+    parser: Any = CParser(text)
     next_event = parser.get_event
 
     def tell(event: Any, rule: str, message: str, hint: str = "") -> None:
@@ -104,7 +104,7 @@ def compose(text: str, refuse: Refuse, places: dict[Path, tuple[int, int]] | Non
         return mapping(depth, path) if kind is yaml.MappingStartEvent else sequence(depth, path)
 
     def sequence(depth: int, path: Path) -> list[Any]:
-        items = []
+        items: list[Any] = []
         while type(event := next_event()) is not yaml.SequenceEndEvent:
             item = node(event, depth + 1, (*path, len(items)) if places is not None else path)
             if item is not None:

@@ -30,14 +30,14 @@ INNER_KINDS = frozenset({"brand", "step", "delivery", "claim", "evidence"})
 ENTRY_KINDS = tuple(kind for kind in KINDS if kind not in INNER_KINDS)
 
 
-def _shape(pattern: str, description: str, longest: int = 1000) -> Meta:
+def _shape(pattern: str, description: str, longest: int = 1000, *, pointer: bool = False) -> Meta:
     """A rule for a text. Not ``Meta(pattern=)``: with it msgspec 0.19 to 0.22 crash the interpreter at exit (their issue 717)."""
-    return Meta(extra_json_schema={"pattern": f"^(?:{pattern})$"}, description=description, max_length=longest)
+    return Meta(extra_json_schema={"pattern": f"^(?:{pattern})$"}, description=description, max_length=longest, extra={"pointer": pointer})
 
 
 def _pointer(*kinds: str) -> Meta:
     words = f"{kinds[0]}:some-id" if len(kinds) < 9 else "drug:iloprost"
-    return _shape(f"(?:{'|'.join(kinds)}):{ID}", f"the id of an entry with its kind before it, such as {words}", 200)
+    return _shape(f"(?:{'|'.join(kinds)}):{ID}", f"the id of an entry with its kind before it, such as {words}", 200, pointer=True)
 
 
 Id = Annotated[str, _shape(ID, "an id: a-z, 0-9 and hyphens inside, such as core-decompression", 100)]

@@ -1,0 +1,343 @@
+"""What a unit must keep to beyond its types: a tuple of small functions, each with its rule in its docstring.
+
+A check yields (number of the part, fault). What needs more than one unit is in index.py.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from itertools import groupby
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from msgspec import UNSET
+
+from avn_graph import model
+from avn_graph.composing import Path
+from avn_graph.corpus import ReadUnit
+from avn_graph.diagnostics import Severity, nearest
+from avn_graph.evidence import derive
+from avn_graph.knowledge import brand_id, claim_id, prefixes, rule_lines
+from avn_graph.model import SECTIONS, Dataset
+from avn_graph.reading import Fault
+from avn_graph.vocabulary import RELATIONS, STATUS_CODES, Bearing, Design
+
+Found = Iterator[tuple[int, Fault]]
+_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
+_GRADES = {
+    ("grade", "high"): "established",
+    ("grade", "moderate"): "supported",
+    ("grade", "low"): "possible",
+    ("grade", "very low"): "insufficient",
+    ("schema.org", "a"): "established",
+    ("schema.org", "b"): "supported",
+    ("schema.org", "c"): "possible",
+}
+"""The nearest status to a grade of two well-known schemes; only to report a disagreement."""
+
+
+class Entered(NamedTuple):
+    """An entry and where it stands."""
+
+    id: str
+    entry: Any
+    part: int
+    path: Path
+
+
+class Claimed(NamedTuple):
+    """A claim and where it stands."""
+
+    id: str
+    subject: str
+    claim: model.Claim
+    part: int
+    path: Path
+
+
+class Survey:
+    """The entries and claims of one unit with their paths, gathered once for all checks."""
+
+    def __init__(self, read: ReadUnit, dataset: Dataset) -> None:
+        self.read = read
+        self.dataset = dataset
+
+    @cached_property
+    def entries(self) -> list[Entered]:
+        found = []
+        for number, part in enumerate(self.read.parts):
+            for section, kind in SECTIONS:
+                value = getattr(part.source, section)
+                if isinstance(value, tuple):
+                    found += [Entered(f"{kind}:{e.id}", e, number, (section, i)) for i, e in enumerate(value)]
+                elif value is not UNSET:
+                    found.append(Entered(f"{kind}:{value.id}", value, number, (section,)))
+        return found
+
+    @cached_property
+    def by_id(self) -> dict[str, Entered]:
+        return {e.id: e for e in reversed(self.entries)}
+
+    @cached_property
+    def condition(self) -> str:
+        return next((e.id for e in self.entries if e.id.startswith("condition:")), "")
+
+    @cached_property
+    def claims(self) -> list[Claimed]:
+        found = []
+        for e in self.entries:
+            for i, claim in enumerate(getattr(e.entry, "claims", ())):
+                found.append(Claimed(claim_id(e.id, claim, self.condition), e.id, claim, e.part, (*e.path, "claims", i)))
+        for number, part in enumerate(self.read.parts):
+            for i, claim in enumerate(part.source.claims):
+                found.append(Claimed(claim_id(claim.subject, claim, self.condition), claim.subject, claim, number, ("claims", i)))
+        return found
+
+    def where(self, part: int, path: Path) -> str:
+        """The place of something else that a message has to name: its file and path."""
+        return f"{self.read.parts[part].file}, {'.'.join(map(str, path))}"
+
+
+Check = Callable[[Survey], Found]
+
+
+def duplicate_ids(s: Survey) -> Found:
+    """An id is defined once."""
+    for e in s.entries:
+        first = s.by_id[e.id]
+        if first is not e:
+            yield e.part, Fault((*e.path, "id"), "duplicate-id", f"{e.id} is already defined in {s.where(first.part, first.path)}", "rename or delete one")
+
+
+def one_condition(s: Survey) -> Found:
+    """A unit is about one condition, whose id can name a folder on any system."""
+    found = [e for e in s.entries if e.id.startswith("condition:")]
+    for e in found[1:]:
+        yield e.part, Fault(e.path, "two-conditions", f"this unit already defines {found[0].id}", "give each condition a folder of its own")
+    for e in found:
+        if e.entry.id in _RESERVED:
+            yield e.part, Fault((*e.path, "id"), "reserved-id", f"{e.entry.id} cannot name a folder on Windows", "choose another id")
+
+
+def relation_ends(s: Survey) -> Found:
+    """A relation links the kinds that the ontology allows at its ends."""
+    for c in s.claims:
+        relation = RELATIONS[c.claim.relation.value]
+        ends = (("subject", c.subject, relation.subjects, "relation"), ("object", c.claim.object, relation.objects, "object"))
+        for end, id, allowed, key in ends:
+            kind = id.partition(":")[0]
+            if kind not in allowed:
+                name = c.claim.relation.value
+                yield c.part, Fault((*c.path, key), "relation-end", f"the {end} of {name} cannot be a {kind}", f"it takes {', '.join(allowed)}")
+
+
+def duplicate_claims(s: Survey) -> Found:
+    """What is the same claim stands once, with all its evidence."""
+    first: dict[str, Claimed] = {}
+    for c in s.claims:
+        other = first.setdefault(c.id, c)
+        if other is not c:
+            hint = "put the evidence into one claim, or say where they differ: stage, population, site, when, delivery"
+            yield c.part, Fault(c.path, "duplicate-claim", f"the same claim stands in {s.where(other.part, other.path)}", hint)
+
+
+def contradictions(s: Survey) -> Found:
+    """A claim and its negation do not both stand; increase and decrease of the same are both supported only by oversight."""
+    by_id = {c.id: c for c in s.claims}
+    for c in s.claims:
+        if c.claim.negated and (other := by_id.get(c.id.removesuffix("_negated_true"))):
+            hint = "say where they differ (stage, population, site, when), or make one a line that disputes the other"
+            yield c.part, Fault(c.path, "contradiction", f"the opposite is claimed in {s.where(other.part, other.path)}", hint)
+        if c.claim.relation == "increases" and (other := by_id.get(c.id.replace("_increases_", "_decreases_", 1))):
+            if all((derive(rule_lines(x.claim.evidence)).rank or 0) >= 4 for x in (c, other)):
+                message = f"a decrease is as well supported in {s.where(other.part, other.path)}"
+                yield c.part, Fault(c.path, "contradiction", message, "look at both", Severity.WARNING)
+
+
+def unevidenced_claims(s: Survey) -> Found:
+    """A claim has evidence; one that has none is told as unassessed."""
+    for c in s.claims:
+        if not c.claim.evidence:
+            yield c.part, Fault(c.path, "no-evidence", "this claim has no evidence, its status is unassessed", "add evidence:", Severity.WARNING)
+
+
+def evidence_lines(s: Survey) -> Found:
+    """A source bears on a claim once, or its lines tell their parts apart."""
+    for c in s.claims:
+        seen: set[tuple[str, str]] = set()
+        for i, line in enumerate(c.claim.evidence):
+            key = line.source, "" if line.part is UNSET else line.part
+            if key in seen:
+                yield c.part, Fault((*c.path, "evidence", i), "duplicate-line", f"{line.source} already bears on this claim", "add part: to one of them, or join them")
+            seen.add(key)
+
+
+def designs(s: Survey) -> Found:
+    """A line has the design of its reference, unless it is about one part of the work; and the study that it reports."""
+    for c in s.claims:
+        for i, line in enumerate(c.claim.evidence):
+            known = s.by_id.get(line.source)
+            if known is None or not isinstance(known.entry, model.Reference):
+                continue
+            reference, path = known.entry, (*c.path, "evidence", i)
+            expected = Design.STATEMENT if reference.design is UNSET else reference.design
+            if line.design != expected and line.part is UNSET and reference.design is not UNSET:
+                yield c.part, Fault(path, "design", f"the line says {line.design}, {line.source} says {expected}", f"write design: {expected}, or part: for one part of it")
+            if line.report_of != reference.report_of:
+                wanted = "delete report_of:" if reference.report_of is UNSET else f"write report_of: {reference.report_of}"
+                yield c.part, Fault(path, "report-of", f"the line and {line.source} differ on the study that they report", wanted)
+
+
+def deliveries(s: Survey) -> Found:
+    """The delivery of a claim is one of its subject's."""
+    for c in s.claims:
+        known = s.by_id.get(c.subject)
+        if c.claim.delivery is not UNSET and known is not None:
+            names = [d.id for d in getattr(known.entry, "deliveries", ())]
+            if c.claim.delivery not in names:
+                hint = nearest(c.claim.delivery, names) or f"add it to the deliveries of {c.subject}"
+                yield c.part, Fault((*c.path, "delivery"), "delivery", f"{c.subject} has no delivery {c.claim.delivery}", hint)
+
+
+def classes(s: Survey) -> Found:
+    """Classes and parts make no circle; a drug's class is a group."""
+    for field, key in (("class_", "class"), ("part_of", "part_of")):
+        for e in s.entries:
+            chain, at = [e.id], getattr(e.entry, field, UNSET)
+            while at is not UNSET and at not in chain and at in s.by_id:
+                chain.append(at)
+                at = getattr(s.by_id[at].entry, field, UNSET)
+            if at == e.id and e.id == min(chain):
+                yield e.part, Fault((*e.path, key), "circle", f"{key} goes in a circle: {' → '.join([*chain, e.id])}", "delete one of these")
+    for e in s.entries:
+        above = s.by_id.get(getattr(e.entry, "class_", UNSET))
+        if isinstance(e.entry, model.Drug) and above is not None and not getattr(above.entry, "group", True):
+            yield e.part, Fault((*e.path, "class"), "group", f"{above.id} is a single drug", f"write group: true into {above.id}, or name a class")
+
+
+def identifiers(s: Survey) -> Found:
+    """Identifiers have a known prefix, a code of its pattern, and only what its licence lets us publish."""
+    known = prefixes(s.dataset)
+    for e in s.entries:
+        holders = [(e.path, e.entry), *(((*e.path, "brands", i), b) for i, b in enumerate(getattr(e.entry, "brands", ())))]
+        for path, holder in holders:
+            for field in ("exact", "close", "broad", "narrow", "related"):
+                for i, match in enumerate(getattr(holder, field, ())):
+                    if fault := _identifier(match, (*path, field, i), known):
+                        yield e.part, fault
+
+
+def _identifier(match: Any, path: Path, known: Mapping[str, Any]) -> Fault | None:
+    curie = match if isinstance(match, str) else match.id
+    prefix, _, code = curie.partition(":")
+    row = known.get(prefix)
+    if row is None:
+        hint = f"write {prefix.upper()}:{code}" if prefix.upper() in known else nearest(prefix, known) or "see ontology/prefixes.yaml, or add it to dataset.yaml under prefixes:"
+        return Fault(path, "prefix", f"the prefix {prefix} is not known", hint)
+    if not re.fullmatch(row.pattern, code):
+        return Fault(path, "identifier", f"{curie} is no code of {row.title}", f"its codes match {row.pattern}")
+    if row.may_ship == "none":
+        return Fault(path, "licence", f"codes of {row.title} may not be published ({row.licence})", "delete it; who has a licence sets may_ship in dataset.yaml under prefixes:")
+    if row.may_ship == "id" and not isinstance(match, str):
+        return Fault(path, "licence", f"labels of {row.title} may not be published ({row.licence})", f"write {curie} alone")
+    return None
+
+
+def references(s: Survey) -> Found:
+    """References have real dates, addresses that lead somewhere, and identifiers that no other reference has."""
+    found = [e for e in s.entries if isinstance(e.entry, model.Reference)]
+    for e in found:
+        for field in ("date", "accessed"):
+            if (value := getattr(e.entry, field)) is not UNSET and not _real_date(value):
+                yield e.part, Fault((*e.path, field), "date", f"{value} is no date", "write YYYY, YYYY-MM or YYYY-MM-DD")
+        if e.entry.url is not UNSET and (fault := _address(e.entry.url)):
+            yield e.part, Fault((*e.path, "url"), "url", fault, "write a public address without name and password")
+        if e.entry.report_of == e.id:
+            yield e.part, Fault((*e.path, "report_of"), "report-of", "a reference cannot be a report of itself", "name the first publication")
+    for field in ("doi", "pmid", "pmcid"):
+        coded = sorted((str(getattr(e.entry, field)).lower(), e.part, e.path, e) for e in found if getattr(e.entry, field) is not UNSET)
+        for _, group in groupby(coded, key=lambda row: row[0]):
+            (_, _, _, first), *others = group
+            for _, part, path, e in others:
+                yield part, Fault((*path, field), "duplicate-reference", f"{first.id} has the same {field}", f"use {first.id} for both")
+
+
+def _real_date(value: str) -> bool:
+    try:
+        datetime.date.fromisoformat(value + "-01" * (2 - value.count("-")))
+    except ValueError:
+        return False
+    return value[:4] > "0000"
+
+
+def _address(url: str) -> str:
+    try:
+        split = urlsplit(url)
+        host = split.hostname
+    except ValueError:
+        return f"{url} is no address"
+    if split.username or split.password:
+        return "the address holds a user name or password"
+    return "" if host else f"{url} names no host"
+
+
+def brands(s: Survey) -> Found:
+    """A brand that is written as its name alone has letters that an id can be made of; a drug's brands differ."""
+    for e in s.entries:
+        seen: set[str] = set()
+        for i, brand in enumerate(getattr(e.entry, "brands", ())):
+            id = brand_id(brand) if isinstance(brand, str) else brand.id
+            if not id or id in seen:
+                message = f"the brand {brand!r} stands here twice" if id else f"no id can be made of {brand!r}"
+                yield e.part, Fault((*e.path, "brands", i), "brand", message, "write {id: …, name: …}" if not id else "delete one")
+            seen.add(id)
+
+
+def grades(s: Survey) -> Found:
+    """A grade given by somebody is kept; where it disagrees with the derived status, that is reported."""
+    for c in s.claims:
+        grade = c.claim.grade
+        if grade is UNSET:
+            continue
+        if not _real_date(grade.date):
+            yield c.part, Fault((*c.path, "grade", "date"), "date", f"{grade.date} is no date", "write YYYY-MM-DD")
+        nearest_status = _GRADES.get((grade.scheme.lower(), grade.value.lower().replace("-", " ")))
+        status = derive(rule_lines(c.claim.evidence)).status
+        if nearest_status and nearest_status != status:
+            message = f"{grade.assessor} graded this {grade.value} ({grade.scheme}), the rule says {STATUS_CODES[status].label}"
+            yield c.part, Fault((*c.path, "grade"), "grade", message, "look whether evidence is missing", Severity.WARNING)
+
+
+def refuting_lines(s: Survey) -> Found:
+    """A negated claim's lines support the negation; a line that disputes it speaks for the relation."""
+    for c in s.claims:
+        if c.claim.negated and c.claim.evidence and all(line.bearing == Bearing.DISPUTES for line in c.claim.evidence):
+            yield c.part, Fault((*c.path, "negated"), "negated", "every line disputes this negated claim", "delete negated: true, or write bearing: supports", Severity.WARNING)
+
+
+CHECKS: tuple[Check, ...] = (
+    duplicate_ids,
+    one_condition,
+    relation_ends,
+    duplicate_claims,
+    contradictions,
+    unevidenced_claims,
+    evidence_lines,
+    designs,
+    deliveries,
+    classes,
+    identifiers,
+    references,
+    brands,
+    grades,
+    refuting_lines,
+)
+
+
+def check_unit(read: ReadUnit, dataset: Dataset) -> list[tuple[int, Fault]]:
+    """Every fault that can be seen from this unit alone, beyond those of reading."""
+    survey = Survey(read, dataset)
+    return [fault for check in CHECKS for fault in check(survey)]

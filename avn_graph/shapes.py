@@ -1,0 +1,115 @@
+"""What the model's types say beyond what msgspec checks: the shapes of texts, and which texts point to entries.
+
+Each function compiles a type once, into a closure that walks a value of that type.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from avn_graph.composing import Path
+
+Walk = Callable[[Any, Path], Iterator[tuple[Path, str]]]
+
+
+@cache
+def conforms(hint: Any) -> Callable[[Any], bool]:
+    """Whether a value that has the type ``hint`` also has the shapes that its texts must have (model.py says why)."""
+    origin = get_origin(hint)
+    if origin is Annotated:
+        base, *metas = get_args(hint)
+        shape = next((s for m in metas if (s := shape_of(m))), None)
+        return _matches(shape) if shape and base is str else conforms(base)
+    if origin in (Union, UnionType):
+        return _union([a for a in get_args(hint) if a is not UnsetType])
+    if origin is tuple:
+        each = conforms(get_args(hint)[0])
+        return _always if each is _always else lambda items: all(map(each, items))
+    if origin is dict:
+        key, value = map(conforms, get_args(hint))
+        return lambda items: all(map(key, items)) and all(map(value, items.values()))
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        fields = [(f.name, c) for f in msgspec.structs.fields(hint) if (c := conforms(f.type)) is not _always]
+        return lambda struct: all(v is UNSET or c(v) for n, c in fields if (v := getattr(struct, n)))
+    return _always
+
+
+def _always(_: Any) -> bool:
+    return True
+
+
+def _matches(shape: str) -> Callable[[Any], bool]:
+    match = re.compile(shape).fullmatch
+    return lambda text: match(text) is not None
+
+
+def _union(members: list[Any]) -> Callable[[Any], bool]:
+    if len(members) == 1:
+        return conforms(members[0])
+    texts = next((conforms(m) for m in members if plain_type(m) is str), _always)
+    others = next((conforms(m) for m in members if plain_type(m) is not str), _always)
+    return lambda value: texts(value) if isinstance(value, str) else others(value)
+
+
+def shape_of(meta: Meta) -> str | None:
+    shape = (meta.extra_json_schema or {}).get("pattern")
+    return shape if isinstance(shape, str) else None
+
+
+def plain_type(hint: Any) -> Any:
+    """The type without annotations and parameters."""
+    if get_origin(hint) is Annotated:
+        hint = get_args(hint)[0]
+    return get_origin(hint) or hint
+
+
+def pointers(struct: msgspec.Struct) -> Iterator[tuple[Path, str]]:
+    """(path, id) for every place within ``struct`` that points to an entry."""
+    walk = _walk(type(struct))
+    return walk(struct, ()) if walk else iter(())
+
+
+@cache
+def _walk(hint: Any) -> Walk | None:
+    origin = get_origin(hint)
+    if origin is Annotated:
+        base, *metas = get_args(hint)
+        return _leaf if any(m.extra and m.extra.get("pointer") for m in metas) else _walk(base)
+    if origin in (Union, UnionType):
+        return next((w for a in get_args(hint) if (w := _walk(a))), None)
+    if origin is tuple:
+        each = _walk(get_args(hint)[0])
+        return _each(each) if each else None
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        fields = [(f.name, f.encode_name, w) for f in msgspec.structs.fields(hint) if (w := _walk(f.type))]
+        return _fields(fields) if fields else None
+    return None
+
+
+def _leaf(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    yield path, value
+
+
+def _each(walk: Walk) -> Walk:
+    def items(values: Any, path: Path) -> Iterator[tuple[Path, str]]:
+        for i, value in enumerate(values):
+            yield from walk(value, (*path, i))
+
+    return items
+
+
+def _fields(fields: list[tuple[str, str, Walk]]) -> Walk:
+    def members(struct: Any, path: Path) -> Iterator[tuple[Path, str]]:
+        for name, key, walk in fields:
+            value = getattr(struct, name, UNSET)
+            if value is not UNSET and value != ():
+                yield from walk(value, (*path, key))
+
+    return members
