@@ -1,0 +1,185 @@
+"""The command line. Each command is a function; what it needs is imported when it runs.
+
+Exit codes: 0 fine, 1 faults in the sources, 2 wrong usage, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from avn_graph import __version__
+
+_SOURCE_HELP = "a corpus folder, a condition's folder or a file (default: ./source, else the AVN source that comes along)"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    from avn_graph.diagnostics import AvnGraphError, SourceFaults
+
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except SourceFaults as fault:
+        _tell_faults(fault.diagnostics, "text")
+        return 1
+    except AvnGraphError as fault:
+        _print(f"avn-graph: {fault}", error=True)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # the reader of our output went away (a pager, head): nothing is wrong with us
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="avn-graph", description="A compiler for medical knowledge: YAML in, one evidenced graph in every form out.")
+    parser.add_argument("--version", action="version", version=f"avn-graph {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def command(name: str, run: Callable[[Any], int], help: str, *, source: bool = True) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=help, description=help)
+        added.set_defaults(run=run)
+        if source:
+            added.add_argument("source", nargs="?", metavar="SOURCE", help=_SOURCE_HELP)
+        return added
+
+    built = command("build", build, "check the sources and write the exports; nothing is written if there is a fault")
+    built.add_argument("--out", default="exports", metavar="DIR", help="where to (default: exports)")
+    built.add_argument("--format", action="append", default=[], metavar="NAME", help="only this format; may be repeated (default: all)")
+    built.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="processes (default: 1); the bytes are the same")
+    checked = command("check", check, "check the sources and tell every fault")
+    for parser_with_faults in (built, checked):
+        parser_with_faults.add_argument("--faults", choices=("text", "json", "sarif"), default="text", help="how faults are told (default: text)")
+    explained = commands.add_parser("explain", help="tell what is claimed about an entity, and how sure that is")
+    explained.set_defaults(run=explain)
+    explained.add_argument("id", metavar="ID", help="an id with its kind: drug:iloprost")
+    explained.add_argument("source", nargs="?", metavar="SOURCE", help=_SOURCE_HELP)
+    command("report", report, "list treatments by status, and the gaps")
+    schema_of = command("schema", schema, "print the JSON Schema of a source file", source=False)
+    schema_of.add_argument("--dataset", action="store_true", help="of dataset.yaml instead")
+    command("formats", formats, "list the formats", source=False)
+    return parser
+
+
+def _jobs(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
+
+
+def build(options: Any) -> int:
+    from avn_graph.build import build as run
+    from avn_graph.corpus import open_corpus
+    from avn_graph.diagnostics import has_errors
+
+    corpus = open_corpus(options.source)
+    with Meter(len(corpus.units)) as meter:
+        built = run(corpus, options.out, formats=options.format, jobs=options.jobs, progress=meter)
+    _tell_faults(built.diagnostics, options.faults)
+    if has_errors(built.diagnostics):
+        _print(f"nothing was written to {options.out}", error=True)
+        return 1
+    if options.faults == "text":
+        counts = built.counts
+        _print(f"{counts['units']} unit(s), {counts['claims']} claims, {counts['evidence']} evidence lines")
+        for name in built.files:
+            _print(os.path.join(options.out, name))
+    return 0
+
+
+def check(options: Any) -> int:
+    from avn_graph.build import check as run
+    from avn_graph.corpus import open_corpus
+    from avn_graph.diagnostics import has_errors
+
+    corpus = open_corpus(options.source)
+    with Meter(len(corpus.units)) as meter:
+        diagnostics = run(corpus, meter)
+    _tell_faults(diagnostics, options.faults)
+    return 1 if has_errors(diagnostics) else 0
+
+
+def explain(options: Any) -> int:
+    from avn_graph.explain import explain as run
+    from avn_graph.graph import load
+
+    _print(run(load(options.source), options.id), end="")
+    return 0
+
+
+def report(options: Any) -> int:
+    from avn_graph.graph import load
+    from avn_graph.report import report as run
+
+    _print(run(load(options.source)), end="")
+    return 0
+
+
+def schema(options: Any) -> int:
+    import json
+
+    from avn_graph.model import Dataset, Source
+    from avn_graph.model import schema as run
+
+    _print(json.dumps(run(Dataset if options.dataset else Source), indent=2))
+    return 0
+
+
+def formats(_: Any) -> int:
+    from avn_graph.formats import known_formats
+
+    rows = [(f.name, f".{f.suffix}", f.media_type, f.scope.value, f.title) for f in known_formats().values()]
+    widths = [max(len(row[i]) for row in rows) for i in range(4)]
+    for row in rows:
+        _print("  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4]]))
+    return 0
+
+
+def _tell_faults(diagnostics: Sequence[Any], form: str) -> None:
+    """Text goes to standard error, JSON and SARIF to standard output, for CI to keep."""
+    from avn_graph.diagnostics import RENDERERS
+
+    _print(RENDERERS[form](diagnostics), error=form == "text", end="")
+
+
+def _print(text: str, *, error: bool = False, end: str = "\n") -> None:
+    """Prints what the terminal can show, and escapes of the rest."""
+    stream = sys.stderr if error else sys.stdout
+    encoding = getattr(stream, "encoding", None) or "ascii"
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + end)
+
+
+class Meter:
+    """A progress line on a terminal, after the first two seconds; silent elsewhere."""
+
+    def __init__(self, total: int) -> None:
+        self.total = total
+        self.shown = False
+
+    def __enter__(self) -> Meter:
+        import time
+
+        self.clock = time.monotonic
+        self.start = self.last = self.clock()
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        now = self.clock()
+        if now - self.start > 2 and now - self.last > 0.2 and sys.stderr.isatty():
+            self.last, self.shown = now, True
+            filled = 30 * done // max(total, 1)
+            sys.stderr.write(f"\r[{'#' * filled}{'.' * (30 - filled)}] {done:,} of {total:,}")
+            sys.stderr.flush()
+
+    def __exit__(self, *_: object) -> None:
+        if self.shown:
+            sys.stderr.write("\r" + " " * 60 + "\r")

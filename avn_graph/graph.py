@@ -1,0 +1,176 @@
+"""The graph in memory: what Python users, ``explain`` and ``report`` work with.
+
+rdflib, networkx and pyoxigraph are imported when they are asked for; ``pip install 'avn-graph[graph]'`` brings them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from avn_graph import vocabulary as v
+from avn_graph.build import Built, build, check
+from avn_graph.corpus import Corpus, open_corpus, read_unit
+from avn_graph.diagnostics import SourceFaults, UsageError, has_errors, nearest
+from avn_graph.formats.turtle import namespaces
+from avn_graph.knowledge import Claim, Entity, iri, spoken, tell
+from avn_graph.model import Dataset
+from avn_graph.rdf import describe_dataset, triples
+from avn_graph.terms import Iri, Text, Triple
+
+if TYPE_CHECKING:
+    import networkx
+    import rdflib
+
+
+def load(source: str | Path | None = None) -> Graph:
+    """The graph of the sources at ``source`` (a corpus folder, a unit's folder or a file; the bundled AVN source if none).
+
+    Raises SourceFaults, with every fault, where the sources have any; UsageError where there are none.
+    """
+    corpus = open_corpus(source)
+    diagnostics = check(corpus)
+    if has_errors(diagnostics):
+        raise SourceFaults(diagnostics)
+    return Graph(corpus)
+
+
+class Graph:
+    """The entities and claims of a corpus, and the ways to take them elsewhere."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        records = [r for files in corpus.units for r in tell(read_unit(files).unit, corpus.dataset)]
+        self.entities: tuple[Entity, ...] = tuple(r for r in records if isinstance(r, Entity))
+        self.claims: tuple[Claim, ...] = tuple(r for r in records if isinstance(r, Claim))
+
+    def __repr__(self) -> str:
+        return f"<Graph {self.dataset.id}: {len(self.entities)} entities, {len(self.claims)} claims>"
+
+    @property
+    def dataset(self) -> Dataset:
+        return self._corpus.dataset
+
+    @cached_property
+    def _by_id(self) -> dict[str, Entity | Claim]:
+        return {r.id: r for r in (*self.entities, *self.claims)}
+
+    def entity(self, id: str) -> Entity:
+        """The entity with this id, ``drug:iloprost``; raises UsageError, with the nearest one, where there is none."""
+        found = self._by_id.get(id)
+        if not isinstance(found, Entity):
+            raise UsageError(f"there is no {id} ({nearest(id, self._by_id) or 'ids look like drug:iloprost'})")
+        return found
+
+    def claim(self, id: str) -> Claim:
+        """The claim with this id; raises UsageError where there is none."""
+        found = self._by_id.get(id)
+        if not isinstance(found, Claim):
+            raise UsageError(f"there is no {id}")
+        return found
+
+    def label(self, id: str) -> str:
+        """The name of an entity in the default language."""
+        found = self._by_id.get(id)
+        return found.label if found else spoken(id)
+
+    def about(self, id: str) -> tuple[Claim, ...]:
+        """The claims whose subject, object or condition this is, or that rest on it where it is a reference."""
+        return tuple(c for c in self.claims if id in (c.subject, c.object, c.condition, *c.when, *c.citations))
+
+    def triples(self) -> Iterator[Triple]:
+        """The graph in RDF, the description of the dataset first; an IRI is a ``str``, a literal a ``Text``."""
+        node, facts = describe_dataset(self.dataset)
+        for term, values in facts.items():
+            for value in values:
+                yield node, term, value
+        seen: set[Triple] = set()
+        for triple in triples((*self.entities, *self.claims), self.dataset):
+            if triple not in seen:
+                seen.add(triple)
+                yield triple
+
+    def write(self, out: str | Path = "exports", *, formats: Sequence[str] = (), jobs: int = 1) -> Built:
+        """Builds the exports into a folder, as ``avn-graph build`` does."""
+        return build(self._corpus, out, formats=formats, jobs=jobs)
+
+    def to_rdflib(self) -> rdflib.Graph:
+        """The graph as an rdflib.Graph, with the prefixes bound."""
+        import rdflib as lib
+
+        graph = lib.Graph(bind_namespaces="none")
+        for prefix, space in namespaces(self.dataset).items():
+            graph.bind(prefix, space, override=True, replace=True)
+        for subject, predicate, value in self.triples():
+            graph.add((lib.URIRef(subject), lib.URIRef(predicate), _rdflib_term(value, lib)))
+        return graph
+
+    def to_networkx(self) -> networkx.MultiDiGraph[str]:
+        """Entities as nodes, one edge a claim with the claim's id as its key; lists are tuples."""
+        import networkx as lib
+
+        graph: networkx.MultiDiGraph[str] = lib.MultiDiGraph(name=self.dataset.title, iri=self.dataset.base)
+        for e in self.entities:
+            graph.add_node(e.id, label=e.label, kind=e.kind, iri=str(e.iri), cls=str(e.cls))
+        for c in self.claims:
+            graph.add_edge(c.subject, c.object, key=c.id, **_edge(c, self.dataset))
+        return graph
+
+    def query(self, sparql: str) -> Any:
+        """Asks SPARQL 1.1 of the graph; the usual prefixes need not be declared.
+
+        Returns what pyoxigraph returns: rows for SELECT (``row["name"].value``), triples for CONSTRUCT, a truth value for ASK.
+        Raises UsageError where the query cannot be read.
+        """
+        try:
+            return self._store.query(sparql, prefixes=namespaces(self.dataset))
+        except SyntaxError as fault:
+            raise UsageError(f"the query cannot be read: {fault}") from fault
+
+    @cached_property
+    def _store(self) -> Any:
+        import pyoxigraph as lib
+
+        store = lib.Store()
+        store.bulk_extend(
+            lib.Quad(lib.NamedNode(s), lib.NamedNode(p), _oxigraph_term(o, lib), lib.DefaultGraph()) for s, p, o in self.triples()
+        )
+        return store
+
+
+def _rdflib_term(value: Iri | Text, lib: Any) -> Any:
+    if isinstance(value, str):
+        return lib.URIRef(value)
+    datatype = lib.URIRef(value.datatype) if value.datatype else None
+    return lib.Literal(value.value, lang=value.language or None, datatype=datatype, normalize=False)
+
+
+def _oxigraph_term(value: Iri | Text, lib: Any) -> Any:
+    if isinstance(value, str):
+        return lib.NamedNode(value)
+    if value.language:
+        return lib.Literal(value.value, language=value.language)
+    return lib.Literal(value.value, datatype=lib.NamedNode(value.datatype)) if value.datatype else lib.Literal(value.value)
+
+
+def _edge(c: Claim, dataset: Dataset) -> dict[str, Any]:
+    return {
+        "label": v.RELATIONS[c.relation].label,
+        "relation": c.relation,
+        "predicate": str(v.RELATIONS[c.relation].iri),
+        "iri": str(iri(dataset, c.id)),
+        "status": str(c.verdict.status),
+        "rank": -1 if c.verdict.rank is None else c.verdict.rank,
+        "rule": str(c.verdict.rule),
+        "reason": c.verdict.reason,
+        "condition": c.condition,
+        "stage": c.stage,
+        "population": c.population,
+        "site": c.site,
+        "when": c.when,
+        "delivery": c.delivery,
+        "negated": c.negated,
+        "citations": c.citations,
+    }
