@@ -41,7 +41,7 @@ class Outcome(NamedTuple):
     """What came of a chunk: its faults, its ids, its counts, and the paths of condition files that it wrote."""
 
     diagnostics: list[Diagnostic]
-    index: Index
+    ids: Index
     counts: Counter[str]
     written: list[tuple[str, str]]
 
@@ -82,7 +82,7 @@ def build(
 
 
 def _all_faults(outcome: Outcome, corpus: Corpus) -> list[Diagnostic]:
-    return sorted([*outcome.diagnostics, *check_index(outcome.index, corpus.units)])
+    return sorted([*outcome.diagnostics, *check_index(outcome.ids, corpus.units)])
 
 
 # ---------------------------------------------------------------- converting
@@ -100,7 +100,7 @@ def _convert_all(corpus: Corpus, formats: tuple[Format, ...], work: str, jobs: i
         for future, chunk, start in zip(waiting, chunks, starts, strict=True):
             part = future.result()
             total.diagnostics.extend(part.diagnostics)
-            total.index.join(part.index)
+            total.ids.join(part.ids)
             total.counts.update(part.counts)
             total.written.extend(part.written)
             if progress:
@@ -134,7 +134,7 @@ def _convert(
             read = read_unit(files)
             faults = faults_of(read, dataset)
             outcome.diagnostics.extend(faults)
-            outcome.index.add(read)
+            outcome.ids.add(read)
             if not has_errors(outcome.diagnostics):
                 told = Told(files.name, number, tuple(tell(read.unit, dataset)), dataset)
                 outcome.counts.update(_counts(told))

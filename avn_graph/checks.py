@@ -213,7 +213,7 @@ def classes(s: Survey) -> Found:
             if at == e.id and e.id == min(chain):
                 yield e.part, Fault((*e.path, key), "circle", f"{key} goes in a circle: {' → '.join([*chain, e.id])}", "delete one of these")
     for e in s.entries:
-        above = s.by_id.get(getattr(e.entry, "class_", UNSET))
+        above = s.by_id.get(str(getattr(e.entry, "class_", "")))
         if isinstance(e.entry, model.Drug) and above is not None and not getattr(above.entry, "group", True):
             yield e.part, Fault((*e.path, "class"), "group", f"{above.id} is a single drug", f"write group: true into {above.id}, or name a class")
 

@@ -57,8 +57,8 @@ def chains(graph: Graph, id: str) -> list[Chain]:
     Negated and refuted claims are no links. The best supported chains come first.
     """
     out, into = _links(graph)
-    ahead = list(_follow(id, out, forward=True)) or [()]
-    behind = list(_follow(id, into, forward=False)) or [()]
+    ahead: list[Chain] = [()] if id.startswith("condition:") else list(_follow(id, out, forward=True)) or [()]
+    behind: list[Chain] = [c for c in _follow(id, into, forward=False) if c[0].words != _DEFINED[v.AVN_MEMBER_OF]] or [()]
     found = [b + a for b in behind for a in ahead if len({link.subject for link in b + a}) == len(b + a)]
     found = [c for c in found if any(_through(link) for link in c)]
     return sorted(set(found), key=lambda chain: (-weakest(chain), tuple((link.subject, link.words, link.object) for link in chain)))

@@ -55,7 +55,8 @@ class Graph:
 
     @cached_property
     def _by_id(self) -> dict[str, Entity | Claim]:
-        return {r.id: r for r in (*self.entities, *self.claims)}
+        found: dict[str, Entity | Claim] = {e.id: e for e in self.entities}
+        return found | {c.id: c for c in self.claims}
 
     def entity(self, id: str) -> Entity:
         """The entity with this id, ``drug:iloprost``; raises UsageError, with the nearest one, where there is none."""

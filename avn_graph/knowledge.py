@@ -106,8 +106,8 @@ def tell(unit: Unit, dataset: Dataset) -> Iterator[Record]:
     """The records of one unit: its entities, then its claims, each sorted by id."""
     entries = [(f"{kind}:{entry.id}", entry) for source in unit.sources for kind, entry in entries_of(source)]
     condition = next((id for id, _ in entries if id.startswith("condition:")), "")
-    names = {id: plain(entry.name, dataset.language) for id, entry in entries}
     entities = [entity for id, entry in entries for entity in _entities(id, entry, dataset)]
+    names = {entity.id: entity.label for entity in entities}
     claims = [_claim(subject, claim, condition, names, dataset) for source in unit.sources for subject, claim in claims_of(source)]
     yield from sorted(entities, key=_id)
     yield from sorted(claims, key=_id)
@@ -272,7 +272,7 @@ def _entities(id: str, entry: Any, dataset: Dataset) -> Iterator[Entity]:
         position = (v.AVN_POSITION, Text(str(number), datatype=v.XSD_INTEGER))
         yield _entity(inner, v.AVN_CLASS_STEP, step.text, (*_facts(step, dataset), position), dataset)
     for delivery in getattr(entry, "deliveries", ()):
-        inner = f"delivery:{kind}_{local}_{delivery.id}"
+        inner = delivery_id(id, delivery.id)
         facts.append((v.AVN_DELIVERED_AS, iri(dataset, inner)))
         yield _entity(inner, v.AVN_CLASS_DELIVERY, delivery.name, tuple(_facts(delivery, dataset)), dataset)
     for brand in getattr(entry, "brands", ()):
@@ -286,6 +286,11 @@ def _entities(id: str, entry: Any, dataset: Dataset) -> Iterator[Entity]:
 
 def _entity(id: str, cls: Iri, name: Any, facts: tuple[tuple[Iri, Iri | Text], ...], dataset: Dataset) -> Entity:
     return Entity(id, iri(dataset, id), cls, plain(name, dataset.language), texts(name, dataset.language), facts)
+
+
+def delivery_id(subject: str, delivery: str) -> str:
+    """The id of a delivery, which within its entry is known by a word alone."""
+    return f"delivery:{subject.replace(':', '_')}_{delivery}"
 
 
 def brand_id(name: str) -> str:
@@ -331,7 +336,6 @@ def _claim(subject: str, claim: model.Claim, condition: str, names: Mapping[str,
     id = claim_id(subject, claim, condition)
     about = condition if claim.condition is UNSET else claim.condition
     lines = rule_lines(claim.evidence)
-    kind, _, local = subject.partition(":")
     return Claim(
         id=id,
         label=_label(subject, claim, names),
@@ -343,7 +347,7 @@ def _claim(subject: str, claim: model.Claim, condition: str, names: Mapping[str,
         population=_given(claim.population),
         site=_given(claim.site),
         when=tuple(sorted(claim.when)),
-        delivery="" if claim.delivery is UNSET else f"delivery:{kind}_{local}_{claim.delivery}",
+        delivery="" if claim.delivery is UNSET else delivery_id(subject, claim.delivery),
         negated=claim.negated,
         evidence=tuple(sorted((_evidence(id, line, raw, dataset) for line, raw in zip(lines, claim.evidence, strict=True)), key=_id)),
         verdict=_sorted_verdict(id, lines, claim.evidence),
@@ -393,7 +397,7 @@ def _label(subject: str, claim: model.Claim, names: Mapping[str, str]) -> str:
     verb = v.RELATIONS[claim.relation.value].label
     qualifiers = [] if claim.stage is UNSET else [f"{v.STAGE_CODES[claim.stage.value].label} stage"]
     qualifiers += [name(id) for id in (claim.population, claim.site) if id is not UNSET]
-    qualifiers += [] if claim.delivery is UNSET else [f"by {claim.delivery.replace('-', ' ')}"]
+    qualifiers += [] if claim.delivery is UNSET else [name(delivery_id(subject, claim.delivery))]
     qualifiers += [f"when: {' or '.join(name(id) for id in sorted(claim.when))}"] if claim.when else []
     extent = f" ({'; '.join(qualifiers)})" if qualifiers else ""
     return f"{name(subject)} {'does not: ' if claim.negated else ''}{verb} {name(claim.object)}{extent}"

@@ -1,0 +1,297 @@
+"""Where everything stands in the picture of a condition: boxes in columns, and a route for every claim.
+
+Columns from left to right: treatments (a class over its members), mechanisms and findings in up to two columns,
+condition, tests (as treatments). A claim that passes a column goes through a corridor, which it shares with the other
+claims of the same end; corridors are ordered with the boxes. The same places serve the SVG, the page and GraphML.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+from weakref import WeakKeyDictionary
+
+from avn_graph import vocabulary as v
+from avn_graph.drawing import LOOKS, inset, look_of, wrap
+from avn_graph.format import Told
+from avn_graph.knowledge import Claim, Entity, spoken
+from avn_graph.ordering import Branch, Segment, arrange
+from avn_graph.routing import Route, Tracks, route_claims, stack
+
+SIZE: Final = 12.0
+"""Of the labels, in pixels."""
+LEADING: Final = 15.0
+PORT: Final = 7.0
+"""Between two lines that end at the same side of a box."""
+LANE: Final = 5.0
+"""Between two lines in a corridor."""
+_PAD = 11.0
+_INDENT = 15.0
+_DEEPEST = 6
+TREATMENTS, LEFT, RIGHT, CONDITION, TESTS = range(5)
+_WIDTHS: Final = (196.0, 164.0, 164.0, 132.0, 150.0)
+_TITLES: Final = ("Treatments", "Mechanisms and findings", "", "Condition", "Tests")
+_GROUPS: Final = (("drug", "Drugs"), ("therapy", "Therapies"), ("procedure", "Procedures"))
+_COLUMN_OF: Final = {**dict.fromkeys(v.TREATMENT_KINDS, TREATMENTS), "condition": CONDITION, "test": TESTS}
+
+
+class Box(NamedTuple):
+    """A node. ``parent`` is the class, or the whole, that it stands under; ``look`` is a key of drawing.LOOKS."""
+
+    id: str
+    kind: str
+    look: str
+    label: str
+    lines: tuple[str, ...]
+    parent: str
+    column: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Heading(NamedTuple):
+    """The name of a column, or (``level`` 2) of a group in it; x is its left end, y the base line."""
+
+    text: str
+    x: float
+    y: float
+    level: int
+
+
+class Picture(NamedTuple):
+    """Everything in its place; the upper left corner is 0, 0."""
+
+    width: float
+    height: float
+    boxes: tuple[Box, ...]
+    routes: tuple[Route, ...]
+    headings: tuple[Heading, ...]
+
+
+_DRAWN: WeakKeyDictionary[Told, Picture] = WeakKeyDictionary()
+
+
+def lay_out(told: Told) -> Picture:
+    """The picture of a unit; made once for all formats that ask."""
+    if told not in _DRAWN:
+        _DRAWN[told] = _lay_out(told)
+    return _DRAWN[told]
+
+
+def _lay_out(told: Told) -> Picture:
+    nodes = _nodes(told)
+    ends = [(claim.id, claim.subject, claim.object) for claim in told.claims]
+    columns = _columns(nodes, ends)
+    used = sorted(set(columns.values()))
+    column_of = {id: used.index(column) for id, column in columns.items()}
+    tracks = Tracks(ends, column_of, len(used))
+    trees = [_tree([id for id in nodes if columns[id] == column], nodes, column) for column in used]
+    branches = [_branch(tree, [key for key in tracks.corridors if tracks.corridors[key].column == i]) for i, tree in enumerate(trees)]
+    orders = arrange(branches, tracks.gaps, tracks.inside)
+    depths = {id: depth for tree in trees for id, depth in _depths(tree)}
+    widths = [_WIDTHS[column] for column in used]
+    boxes = {id: _box(node, column_of[id], widths[column_of[id]], depths[id], tracks) for id, node in nodes.items()}
+    heights = {id: box.height for id, box in boxes.items()} | {key: c.lanes * LANE for key, c in tracks.corridors.items()}
+    groups = {id: group for tree in trees for group, ids in _group_members(tree) for id in ids}
+    tops = stack(orders, heights, [_spaces(order, groups, depths) for order in orders], tracks.gaps)
+    lefts, width = _lefts(widths, tracks)
+    placed = {id: b._replace(x=b.x + lefts[b.column], y=tops[id]) for id, b in boxes.items()}
+    spans = [(lefts[i], lefts[i] + widths[i]) for i in range(len(widths))]
+    routes = route_claims(ends, tracks, placed, tops, spans)
+    height = max((tops[key] + heights[key] for order in orders for key in order), default=0.0)
+    return Picture(width, height, tuple(placed[id] for id in sorted(placed)), routes, _headings(used, orders, lefts, groups, tops))
+
+
+# ---------------------------------------------------------------- nodes
+
+
+class _Node(NamedTuple):
+    id: str
+    entity: Entity | None
+    parent: str
+
+    @property
+    def kind(self) -> str:
+        return self.id.partition(":")[0]
+
+    @property
+    def label(self) -> str:
+        return self.entity.label if self.entity else spoken(self.id)
+
+
+def _nodes(told: Told) -> dict[str, _Node]:
+    """Subjects and objects of claims, and the classes above them; by id."""
+    known = {entity.id: entity for entity in told.entities}
+    base = told.dataset.base
+    found: dict[str, _Node] = {}
+    waiting = sorted({id for claim in told.claims for id in (claim.subject, claim.object)})
+    while waiting:
+        id = waiting.pop()
+        if id in found:
+            continue
+        entity = known.get(id)
+        found[id] = _Node(id, entity, _parent(entity, base))
+        if found[id].parent:
+            waiting.append(found[id].parent)
+    return {id: found[id] for id in sorted(found)}
+
+
+def _parent(entity: Entity | None, base: str) -> str:
+    """The class, or for a test the test that it is part of, if it would stand in the same column."""
+    if entity is None or _COLUMN_OF.get(entity.kind) not in (TREATMENTS, TESTS):
+        return ""
+    above = [o for p, o in entity.facts if p in (v.AVN_MEMBER_OF, v.AVN_PART_OF) and isinstance(o, str)]
+    ids = sorted(entity_id(o, base) for o in above)
+    return next((id for id in ids if _COLUMN_OF.get(id.partition(":")[0]) == _COLUMN_OF[entity.kind] and id != entity.id), "")
+
+
+def entity_id(iri: str, base: str) -> str:
+    """The id that an IRI of ours was made of."""
+    return iri.removeprefix(base).replace("/", ":", 1)
+
+
+# ---------------------------------------------------------------- columns
+
+
+def _columns(nodes: Mapping[str, _Node], ends: Iterable[tuple[str, str, str]]) -> dict[str, int]:
+    """The column of each node. What is neither treatment, condition nor test goes to the left or right of the two middle
+    columns: where its claims run forward, and pass few columns.
+    """
+    columns = {id: _COLUMN_OF.get(node.kind, RIGHT if node.kind == "finding" else LEFT) for id, node in nodes.items()}
+    middle = [id for id in nodes if columns[id] in (LEFT, RIGHT)]
+    linked: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    for _, subject, value in ends:
+        linked[subject].append((value, True))
+        linked[value].append((subject, False))
+
+    def cost(id: str, column: int) -> float:
+        total = 0.02 * sum(1 for other in middle if other != id and columns[other] == column)
+        for other, forward in linked[id]:
+            step = (columns[other] - column) * (1 if forward else -1)
+            there = nodes[other].kind in _COLUMN_OF
+            total += 1.5 if step == 0 else (0.35 * (abs(step) - 1) if step > 0 or there else 2.0)
+        return total
+
+    for _ in range(10):
+        moved = False
+        for id in middle:
+            other = LEFT + RIGHT - columns[id]
+            if cost(id, other) < cost(id, columns[id]) - 1e-9:
+                columns[id], moved = other, True
+        if not moved:
+            break
+    return columns
+
+
+# ---------------------------------------------------------------- trees
+
+
+Tree = list[tuple[str, list[Branch]]]
+"""Groups of one column in order, each with its trees."""
+
+
+def _tree(ids: Sequence[str], nodes: Mapping[str, _Node], column: int) -> Tree:
+    children: dict[str, list[str]] = defaultdict(list)
+    for id in ids:
+        children[_root_or_parent(id, nodes)].append(id)
+
+    def grow(id: str, depth: int) -> Branch:
+        return Branch(id, (grow(child, depth + 1) for child in children[id])) if depth < _DEEPEST else Branch(id)
+
+    trees = [grow(id, 0) for id in children[""]]
+    reached = {key for tree in trees for key in tree.keys()}
+    trees += [Branch(id) for id in ids if id not in reached]
+    if column != TREATMENTS:
+        return [("", trees)]
+    return [(name, [t for t in trees if nodes[t.key].kind == kind]) for kind, name in _GROUPS]
+
+
+def _root_or_parent(id: str, nodes: Mapping[str, _Node]) -> str:
+    """The parent; none where the classes lead back to where they began."""
+    seen, at = {id}, nodes[id].parent
+    while at:
+        if at in seen:
+            return ""
+        seen.add(at)
+        at = nodes[at].parent
+    return nodes[id].parent
+
+
+def _branch(tree: Tree, corridors: Sequence[str]) -> Branch:
+    groups = [Branch("", trees) for _, trees in tree if trees]
+    if len(groups) == 1:
+        groups = groups[0].children
+    return Branch("", [*groups, *(Branch(key) for key in corridors)])
+
+
+def _depths(tree: Tree) -> list[tuple[str, int]]:
+    def walk(branch: Branch, depth: int) -> Iterable[tuple[str, int]]:
+        yield branch.key, depth
+        for child in branch.children:
+            yield from walk(child, depth + 1)
+
+    return [pair for _, trees in tree for branch in trees for pair in walk(branch, 0)]
+
+
+def _group_members(tree: Tree) -> list[tuple[str, list[str]]]:
+    return [(name, [key for branch in trees for key in branch.keys()]) for name, trees in tree]
+
+
+# ---------------------------------------------------------------- boxes
+
+
+def _box(node: _Node, column: int, width: float, depth: int, tracks: Tracks) -> Box:
+    indent = depth * _INDENT
+    lines = wrap(node.label, width - indent - 2 * _PAD, SIZE)
+    ports = max(tracks.ports_left[node.id], tracks.ports_right[node.id])
+    height = max(len(lines) * LEADING + 11, ports * PORT + 7)
+    look = look_of(node.kind, node.entity)
+    return Box(node.id, node.kind, look, node.label, lines, node.parent, column, indent, 0.0, width - indent, height)
+
+
+def _spaces(order: Sequence[str], groups: Mapping[str, str], depths: Mapping[str, int]) -> list[float]:
+    """The room before each key of a column."""
+    spaces: list[float] = []
+    before = ""
+    for key in order:
+        if key not in depths or before and before not in depths:
+            space = 8.0
+        elif groups[key] and (not before or groups[key] != groups[before]):
+            space = 36.0 if before else 20.0
+        else:
+            space = 7.0 if depths[key] else 11.0
+        spaces.append(space)
+        before = key
+    return spaces
+
+
+def _lefts(widths: Sequence[float], tracks: Tracks) -> tuple[list[float], float]:
+    """The left end of each column, and of what would come after the last."""
+    at = 4.0 + tracks.margin_left
+    lefts = []
+    for i, width in enumerate(widths):
+        lefts.append(at)
+        at += width
+        if i < len(tracks.gaps):
+            at += min(150.0, 64.0 + 1.3 * len(tracks.gaps[i])) + tracks.bulge[i]
+    return lefts, at + (tracks.bulge[len(widths) - 1] if widths else 0.0) + 4.0
+
+
+def _headings(
+    used: Sequence[int], orders: Sequence[Sequence[str]], lefts: Sequence[float], groups: Mapping[str, str], tops: Mapping[str, float]
+) -> tuple[Heading, ...]:
+    found = []
+    for i, column in enumerate(used):
+        title = _TITLES[column] or ("" if LEFT in used else _TITLES[LEFT])
+        if title:
+            found.append(Heading(title, lefts[i], -14.0, 1))
+        named: set[str] = {""}
+        for key in orders[i]:
+            group = groups.get(key, "")
+            if group not in named:
+                named.add(group)
+                found.append(Heading(group, lefts[i], tops[key] - 7, 2))
+    return tuple(found)
