@@ -9,10 +9,10 @@ insufficient
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # typing's own takes longer to import than all that the command line needs to start
 if TYPE_CHECKING:
+    from typing import Any
+
     from avn_graph.build import Built
     from avn_graph.diagnostics import AvnGraphError, Diagnostic, Place, SourceFaults, UsageError
     from avn_graph.evidence import Verdict
@@ -71,4 +71,6 @@ def __getattr__(name: str) -> Any:
     """The public names, each imported when it is first used: the command line starts without any of them."""
     if name not in _HOMES:
         raise AttributeError(f"module avn_graph has no attribute {name}")
+    from importlib import import_module
+
     return getattr(import_module(f"avn_graph.{_HOMES[name]}"), name)

@@ -14,7 +14,6 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -37,13 +36,21 @@ Progress = Callable[[int, int], None]
 """Called with the number of units done and of all."""
 
 
+class Made(NamedTuple):
+    """A finished file: where it is, what it is to be called under ``out``, and its format."""
+
+    path: str
+    name: str
+    format: str
+
+
 class Outcome(NamedTuple):
     """What came of a chunk: its faults, its ids, its counts, and the paths of condition files that it wrote."""
 
     diagnostics: list[Diagnostic]
     ids: Index
     counts: Counter[str]
-    written: list[tuple[str, str]]
+    written: list[Made]
 
 
 class Built(NamedTuple):
@@ -92,6 +99,8 @@ def _convert_all(corpus: Corpus, formats: tuple[Format, ...], work: str, jobs: i
     chunks = _chunks(corpus.units, jobs)
     if jobs <= 1 or len(chunks) <= 1:
         return _convert(corpus.units, 0, corpus.dataset, formats, work, progress, len(corpus.units))
+    from concurrent.futures import ProcessPoolExecutor
+
     total = Outcome([], Index(), Counter(), [])
     names = tuple(f.name for f in formats)
     with ProcessPoolExecutor(jobs) as pool:
@@ -177,7 +186,7 @@ def _sinks(format: Format, start: int, work: str, stack: contextlib.ExitStack) -
     return [stack.enter_context(open(_shard(format, s, start, work), "wb")) for s in range(format.sections)]
 
 
-def _write(format: Format, told: Told, sinks: list[IO[bytes]], work: str, written: list[tuple[str, str]]) -> None:
+def _write(format: Format, told: Told, sinks: list[IO[bytes]], work: str, written: list[Made]) -> None:
     if format.scope is Scope.CORPUS:
         for sink, text in zip(sinks, format.write(told), strict=True):
             sink.write(text.encode())
@@ -186,11 +195,11 @@ def _write(format: Format, told: Told, sinks: list[IO[bytes]], work: str, writte
         path = os.path.join(work, f"{name}.{format.suffix}")
         whole = [format.head(told.dataset), *format.write(told), format.tail(told.dataset)]
         Path(path).write_bytes("".join(whole).encode())
-        written.append((path, f"{name}/{name}.{format.suffix}"))
+        written.append(Made(path, f"{name}/{name}.{format.suffix}", format.name))
 
 
-def _join(corpus: Corpus, formats: tuple[Format, ...], work: str) -> list[tuple[str, str]]:
-    """One document of each format of corpus scope: (its path, its name under ``out``)."""
+def _join(corpus: Corpus, formats: tuple[Format, ...], work: str) -> list[Made]:
+    """One document of each format of corpus scope."""
     made = []
     for format in formats:
         if format.scope is Scope.CORPUS:
@@ -203,7 +212,7 @@ def _join(corpus: Corpus, formats: tuple[Format, ...], work: str) -> list[tuple[
                             shutil.copyfileobj(part, whole, 1 << 20)
                         shard.unlink()
                 whole.write(format.tail(corpus.dataset).encode())
-            made.append((path, f"{corpus.dataset.id}.{format.suffix}"))
+            made.append(Made(path, f"{corpus.dataset.id}.{format.suffix}", format.name))
     return made
 
 
@@ -237,13 +246,13 @@ def _alive(pid: str) -> bool:
     return True
 
 
-def _publish(made: list[tuple[str, str]], formats: tuple[Format, ...], out: Path, work: str, dataset: Dataset, counts: Counter[str]) -> tuple[str, ...]:
+def _publish(made: list[Made], formats: tuple[Format, ...], out: Path, work: str, dataset: Dataset, counts: Counter[str]) -> tuple[str, ...]:
     """Moves what was made to its place, the manifest last, and deletes what earlier builds of these formats left."""
-    made = sorted(made, key=lambda pair: pair[1])
-    suffixes = {f.suffix: f.name for f in formats}
-    rows = [{"path": name, "format": suffixes[name.rpartition(".")[2]], **_sealed(path)} for path, name in made]
+    made = sorted(made, key=lambda m: m.name)
+    chosen = {f.name for f in formats}
+    rows = [{"path": m.name, "format": m.format, **_sealed(m.path)} for m in made]
     before = _manifest(out)
-    kept = [row for row in before if row["format"] not in suffixes.values()]
+    kept = [row for row in before if row["format"] not in chosen]
     manifest = {
         "dataset": dataset.id,
         "version": dataset.version,
@@ -257,15 +266,15 @@ def _publish(made: list[tuple[str, str]], formats: tuple[Format, ...], out: Path
     }
     draft = os.path.join(work, MANIFEST)
     Path(draft).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
-    for path, name in [*made, (draft, MANIFEST)]:
+    for path, name, _ in [*made, Made(draft, MANIFEST, "")]:
         (out / name).parent.mkdir(exist_ok=True)
         os.replace(path, out / name)
     for row in before:
-        if row["format"] in suffixes.values() and row["path"] not in {name for _, name in made}:
+        if row["format"] in chosen and row["path"] not in {m.name for m in made}:
             (out / str(row["path"])).unlink(missing_ok=True)
             with contextlib.suppress(OSError):
                 (out / str(row["path"])).parent.rmdir()
-    return tuple(name for _, name in made)
+    return tuple(m.name for m in made)
 
 
 def _sealed(path: str) -> dict[str, object]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
-from typing import Any
 
-from avn_graph import __version__
+from avn_graph import TYPE_CHECKING, __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
 _SOURCE_HELP = "a corpus folder, a condition's folder or a file (default: ./source, else the AVN source that comes along)"
 

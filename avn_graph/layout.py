@@ -13,43 +13,23 @@ from typing import Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 from avn_graph import vocabulary as v
-from avn_graph.drawing import LOOKS, inset, look_of, wrap
+from avn_graph.drawing import look_of, wrap
 from avn_graph.format import Told
-from avn_graph.knowledge import Claim, Entity, spoken
-from avn_graph.ordering import Branch, Segment, arrange
-from avn_graph.routing import Route, Tracks, route_claims, stack
+from avn_graph.knowledge import Entity, spoken
+from avn_graph.ordering import Branch, arrange
+from avn_graph.routing import LANE, PORT, Box, Route, Tracks, loop_lanes, route_claims, stack
 
 SIZE: Final = 12.0
 """Of the labels, in pixels."""
 LEADING: Final = 15.0
-PORT: Final = 7.0
-"""Between two lines that end at the same side of a box."""
-LANE: Final = 5.0
-"""Between two lines in a corridor."""
 _PAD = 11.0
 _INDENT = 15.0
 _DEEPEST = 6
 TREATMENTS, LEFT, RIGHT, CONDITION, TESTS = range(5)
-_WIDTHS: Final = (196.0, 164.0, 164.0, 132.0, 150.0)
-_TITLES: Final = ("Treatments", "Mechanisms and findings", "", "Condition", "Tests")
+_WIDTHS: Final = (190.0, 156.0, 156.0, 126.0, 138.0)
+_TITLES: Final = ("Treatments", "Mechanisms and findings", "Mechanisms and findings", "Condition", "Tests")
 _GROUPS: Final = (("drug", "Drugs"), ("therapy", "Therapies"), ("procedure", "Procedures"))
 _COLUMN_OF: Final = {**dict.fromkeys(v.TREATMENT_KINDS, TREATMENTS), "condition": CONDITION, "test": TESTS}
-
-
-class Box(NamedTuple):
-    """A node. ``parent`` is the class, or the whole, that it stands under; ``look`` is a key of drawing.LOOKS."""
-
-    id: str
-    kind: str
-    look: str
-    label: str
-    lines: tuple[str, ...]
-    parent: str
-    column: int
-    x: float
-    y: float
-    width: float
-    height: float
 
 
 class Heading(NamedTuple):
@@ -58,6 +38,7 @@ class Heading(NamedTuple):
     text: str
     x: float
     y: float
+    width: float
     level: int
 
 
@@ -96,13 +77,16 @@ def _lay_out(told: Told) -> Picture:
     boxes = {id: _box(node, column_of[id], widths[column_of[id]], depths[id], tracks) for id, node in nodes.items()}
     heights = {id: box.height for id, box in boxes.items()} | {key: c.lanes * LANE for key, c in tracks.corridors.items()}
     groups = {id: group for tree in trees for group, ids in _group_members(tree) for id in ids}
-    tops = stack(orders, heights, [_spaces(order, groups, depths) for order in orders], tracks.gaps)
-    lefts, width = _lefts(widths, tracks)
+    links = [segment for gap in (*tracks.gaps, tracks.inside) for segment in gap]
+    nested = {id for id, depth in depths.items() if depth}
+    tops = stack(orders, heights, [_spaces(order, groups, depths) for order in orders], nested, links)
+    lanes = loop_lanes(ends, column_of, tops)
+    lefts, width = _lefts(widths, tracks, max(lanes.values(), default=-1) + 1, _climbs(tracks, tops, heights))
     placed = {id: b._replace(x=b.x + lefts[b.column], y=tops[id]) for id, b in boxes.items()}
     spans = [(lefts[i], lefts[i] + widths[i]) for i in range(len(widths))]
-    routes = route_claims(ends, tracks, placed, tops, spans)
+    routes = route_claims(ends, tracks, placed, tops, spans, lanes)
     height = max((tops[key] + heights[key] for order in orders for key in order), default=0.0)
-    return Picture(width, height, tuple(placed[id] for id in sorted(placed)), routes, _headings(used, orders, lefts, groups, tops))
+    return Picture(width, height, tuple(placed[id] for id in sorted(placed)), routes, _headings(used, orders, spans, groups, tops))
 
 
 # ---------------------------------------------------------------- nodes
@@ -202,7 +186,7 @@ def _tree(ids: Sequence[str], nodes: Mapping[str, _Node], column: int) -> Tree:
         return Branch(id, (grow(child, depth + 1) for child in children[id])) if depth < _DEEPEST else Branch(id)
 
     trees = [grow(id, 0) for id in children[""]]
-    reached = {key for tree in trees for key in tree.keys()}
+    reached = {key for tree in trees for key in tree.order()}
     trees += [Branch(id) for id in ids if id not in reached]
     if column != TREATMENTS:
         return [("", trees)]
@@ -237,7 +221,7 @@ def _depths(tree: Tree) -> list[tuple[str, int]]:
 
 
 def _group_members(tree: Tree) -> list[tuple[str, list[str]]]:
-    return [(name, [key for branch in trees for key in branch.keys()]) for name, trees in tree]
+    return [(name, [key for branch in trees for key in branch.order()]) for name, trees in tree]
 
 
 # ---------------------------------------------------------------- boxes
@@ -246,7 +230,7 @@ def _group_members(tree: Tree) -> list[tuple[str, list[str]]]:
 def _box(node: _Node, column: int, width: float, depth: int, tracks: Tracks) -> Box:
     indent = depth * _INDENT
     lines = wrap(node.label, width - indent - 2 * _PAD, SIZE)
-    ports = max(tracks.ports_left[node.id], tracks.ports_right[node.id])
+    ports = max(tracks.left[node.id], tracks.right[node.id])
     height = max(len(lines) * LEADING + 11, ports * PORT + 7)
     look = look_of(node.kind, node.entity)
     return Box(node.id, node.kind, look, node.label, lines, node.parent, column, indent, 0.0, width - indent, height)
@@ -257,7 +241,7 @@ def _spaces(order: Sequence[str], groups: Mapping[str, str], depths: Mapping[str
     spaces: list[float] = []
     before = ""
     for key in order:
-        if key not in depths or before and before not in depths:
+        if key not in depths or (before and before not in depths):
             space = 8.0
         elif groups[key] and (not before or groups[key] != groups[before]):
             space = 36.0 if before else 20.0
@@ -268,30 +252,41 @@ def _spaces(order: Sequence[str], groups: Mapping[str, str], depths: Mapping[str
     return spaces
 
 
-def _lefts(widths: Sequence[float], tracks: Tracks) -> tuple[list[float], float]:
-    """The left end of each column, and of what would come after the last."""
-    at = 4.0 + tracks.margin_left
+def _climbs(tracks: Tracks, tops: Mapping[str, float], heights: Mapping[str, float]) -> list[float]:
+    """How far, all together, the lines of each gap climb or fall."""
+    centre = {key: top + heights[key] / 2 for key, top in tops.items()}
+    return [sum(abs(centre[a] - centre[b]) for a, b in gap) for gap in tracks.gaps]
+
+
+def _lefts(widths: Sequence[float], tracks: Tracks, lanes: int, climbs: Sequence[float]) -> tuple[list[float], float]:
+    """The left end of each column, and of what would come after the last. ``lanes`` run to the left of the first."""
+    at = 4.0 + (12 + lanes * LANE if lanes else 0)
     lefts = []
     for i, width in enumerate(widths):
         lefts.append(at)
-        at += width
-        if i < len(tracks.gaps):
-            at += min(150.0, 64.0 + 1.3 * len(tracks.gaps[i])) + tracks.bulge[i]
-    return lefts, at + (tracks.bulge[len(widths) - 1] if widths else 0.0) + 4.0
+        at += width + (34.0 if i and tracks.loops[i] else 0.0)
+        at += min(190.0, 58.0 + 0.012 * climbs[i]) if i < len(climbs) else 4.0
+    return lefts, at
 
 
 def _headings(
-    used: Sequence[int], orders: Sequence[Sequence[str]], lefts: Sequence[float], groups: Mapping[str, str], tops: Mapping[str, float]
+    used: Sequence[int],
+    orders: Sequence[Sequence[str]],
+    spans: Sequence[tuple[float, float]],
+    groups: Mapping[str, str],
+    tops: Mapping[str, float],
 ) -> tuple[Heading, ...]:
     found = []
     for i, column in enumerate(used):
-        title = _TITLES[column] or ("" if LEFT in used else _TITLES[LEFT])
-        if title:
-            found.append(Heading(title, lefts[i], -14.0, 1))
-        named: set[str] = {""}
+        left, right = spans[i]
+        if column == RIGHT and LEFT in used:
+            continue
+        if column == LEFT and RIGHT in used:
+            right = spans[i + 1][1]
+        found.append(Heading(_TITLES[column], left, -16.0, right - left, 1))
+        named = {""}
         for key in orders[i]:
-            group = groups.get(key, "")
-            if group not in named:
+            if (group := groups.get(key, "")) not in named:
                 named.add(group)
-                found.append(Heading(group, lefts[i], tops[key] - 7, 2))
+                found.append(Heading(group, left, tops[key] - 7, right - left, 2))
     return tuple(found)

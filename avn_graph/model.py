@@ -30,9 +30,13 @@ INNER_KINDS = frozenset({"brand", "step", "delivery", "claim", "evidence"})
 ENTRY_KINDS = tuple(kind for kind in KINDS if kind not in INNER_KINDS)
 
 
-def _shape(pattern: str, description: str, longest: int = 1000, *, pointer: bool = False) -> Meta:
-    """A rule for a text. Not ``Meta(pattern=)``: with it msgspec 0.19 to 0.22 crash the interpreter at exit (their issue 717)."""
-    return Meta(extra_json_schema={"pattern": f"^(?:{pattern})$"}, description=description, max_length=longest, extra={"pointer": pointer})
+def _shape(pattern: str, description: str, longest: int = 1000, *, pointer: bool = False, digits: bool = False) -> Meta:
+    """A rule for a text. Not ``Meta(pattern=)``: with it msgspec 0.19 to 0.22 crash the interpreter at exit (their issue 717).
+
+    ``digits``: an editor may take what is written for a number, and should not mind.
+    """
+    extra: dict[str, object] = {"pattern": f"^(?:{pattern})$"} | ({"type": ["string", "integer"]} if digits else {})
+    return Meta(extra_json_schema=extra, description=description, max_length=longest, extra={"pointer": pointer})
 
 
 def _pointer(*kinds: str) -> Meta:
@@ -41,12 +45,12 @@ def _pointer(*kinds: str) -> Meta:
 
 
 Id = Annotated[str, _shape(ID, "an id: a-z, 0-9 and hyphens inside, such as core-decompression", 100)]
-Date = Annotated[str, _shape(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?", "a year, month or day: 2021, 2021-05 or 2021-05-28")]
+Date = Annotated[str, _shape(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?", "a year, month or day: 2021, 2021-05 or 2021-05-28", digits=True)]
 Day = Annotated[str, _shape(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "a day: 2021-05-28")]
 Url = Annotated[str, _shape(r"https?://[^\s<>\"{}|\\^`]+", "an address that starts with https:// or http://")]
 Curie = Annotated[str, _shape(r"[A-Za-z0-9.]+:\S+", "a prefix of ontology/prefixes.yaml, a colon and a code: MESH:D010020", 100)]
 Doi = Annotated[str, _shape(r"10\.[0-9]{4,9}/\S+", "a DOI without https://doi.org/ before it: 10.3346/jkms.2021.36.e177", 500)]
-Pmid = Annotated[str, _shape("[1-9][0-9]{0,8}", "a PubMed id, digits only: 34155839")]
+Pmid = Annotated[str, _shape("[1-9][0-9]{0,8}", "a PubMed id, digits only: 34155839", digits=True)]
 Pmcid = Annotated[str, _shape("PMC[0-9]{1,9}", "a PubMed Central id: PMC8216992")]
 Line = Annotated[str, _shape(r"[\s\S]*\S[\s\S]*", "a text that is not empty", 1_000_000)]
 Language = Annotated[str, _shape("[a-z]{2,3}(?:-[a-z0-9]{2,8})*", "a language tag in lower case: en, de, pt-br", 35)]

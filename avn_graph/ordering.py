@@ -8,12 +8,15 @@ the same input gives the same order on every machine.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice, permutations
 
 Segment = tuple[str, str]
 """From a key of one column to a key of the next."""
 _SWEEPS = 10
 _ROUNDS = 6
+_STARTS = 6
+_SETTLED = 3
 _NEAR = 0.3
 """What one place of distance between two that are linked in the same column costs, in crossings."""
 
@@ -21,17 +24,17 @@ _NEAR = 0.3
 class Branch:
     """A key of a column and what stands under it; the key is empty for a group that is no item itself."""
 
-    __slots__ = ("key", "children")
+    __slots__ = ("children", "key")
 
     def __init__(self, key: str, children: Iterable[Branch] = ()) -> None:
         self.key = key
         self.children = list(children)
 
-    def keys(self) -> list[str]:
+    def order(self) -> list[str]:
         """What stands in it, from top to bottom."""
         found = [self.key] if self.key else []
         for child in self.children:
-            found += child.keys()
+            found += child.order()
         return found
 
     def copy(self) -> Branch:
@@ -54,17 +57,33 @@ def crossings(orders: Sequence[Sequence[str]], gaps: Sequence[Sequence[Segment]]
 def arrange(columns: Sequence[Branch], gaps: Sequence[Sequence[Segment]], inside: Iterable[Segment] = ()) -> list[list[str]]:
     """The best order found. ``inside`` are links between keys of one column: they are kept short."""
     links = _Links(gaps, inside)
-    best: list[Branch] = []
-    least = -1.0
-    for start in (_as_given, _most_linked_inside, _upside_down):
-        tried = [start(column.copy(), links) for column in columns]
-        for sweep in range(_SWEEPS):
-            _sweep(tried, links, forward=sweep % 2 == 0)
-            cost = _cost(tried, gaps, links)
-            if least < 0 or cost < least:
-                best, least = [column.copy() for column in tried], cost
-    _settle(best, gaps, links, least)
-    return [column.keys() for column in best]
+    swept = sorted((_swept(start, gaps, links) for start in _starts(columns)), key=lambda found: found[0])
+    settled = [(_settle(tried, gaps, links, cost), tried) for cost, tried in swept[:_SETTLED]]
+    _, best = min(settled, key=lambda found: found[0])
+    return [column.order() for column in best]
+
+
+def _starts(columns: Sequence[Branch]) -> Iterator[list[Branch]]:
+    """The columns with the groups of the first column that has any in every order, the first few of them; these decide most."""
+    grouped = next((n for n, column in enumerate(columns) if column.children and not column.children[0].key), 0)
+    groups = [child for child in columns[grouped].children if not child.key] if columns else []
+    rest = [child for child in columns[grouped].children if child.key] if columns else []
+    for order in islice(permutations(groups), _STARTS):
+        start = [column.copy() for column in columns]
+        if order:
+            start[grouped] = Branch("", [*order, *rest]).copy()
+        yield start
+
+
+def _swept(columns: list[Branch], gaps: Sequence[Sequence[Segment]], links: _Links) -> tuple[float, list[Branch]]:
+    best, least = columns, _cost(columns, gaps, links)
+    columns = [column.copy() for column in columns]
+    for sweep in range(_SWEEPS):
+        _sweep(columns, links, forward=sweep % 2 == 0)
+        cost = _cost(columns, gaps, links)
+        if cost < least:
+            best, least = [column.copy() for column in columns], cost
+    return least, best
 
 
 class _Links:
@@ -87,36 +106,9 @@ def _places(order: Sequence[str]) -> dict[str, int]:
 
 
 def _cost(columns: Sequence[Branch], gaps: Sequence[Sequence[Segment]], links: _Links) -> float:
-    orders = [column.keys() for column in columns]
+    orders = [column.order() for column in columns]
     cost = float(crossings(orders, gaps))
-    if links.same:
-        for order in orders:
-            place = _places(order)
-            cost += _NEAR / 2 * sum(abs(place[key] - place[other]) for key in order for other in links.same.get(key, ()))
-    return cost
-
-
-# ---------------------------------------------------------------- starts
-
-
-def _as_given(branch: Branch, _: _Links) -> Branch:
-    return branch
-
-
-def _upside_down(branch: Branch, links: _Links) -> Branch:
-    branch.children = [_upside_down(child, links) for child in reversed(branch.children)]
-    return branch
-
-
-def _most_linked_inside(branch: Branch, links: _Links) -> Branch:
-    """The most linked in the middle, the others around it by turns."""
-
-    def degree(child: Branch) -> int:
-        return sum(len(links.left.get(key, ())) + len(links.right.get(key, ())) for key in child.keys())
-
-    ranked = sorted(branch.children, key=degree)
-    branch.children = [_most_linked_inside(child, links) for child in (*ranked[::2], *ranked[1::2][::-1])]
-    return branch
+    return cost + sum(_stretch(column, links) for column in columns)
 
 
 # ---------------------------------------------------------------- sweeps
@@ -126,9 +118,9 @@ def _sweep(columns: list[Branch], links: _Links, forward: bool) -> None:
     near = links.left if forward else links.right
     order = range(1, len(columns)) if forward else range(len(columns) - 2, -1, -1)
     for i in order:
-        other = _relative(columns[i - 1 if forward else i + 1].keys())
-        own = _relative(columns[i].keys())
-        _sort(columns[i], near, other, own)
+        other = _relative(columns[i - 1 if forward else i + 1].order())
+        own = _relative(columns[i].order())
+        _sort(columns[i], near, links.same, other, own)
 
 
 def _relative(order: Sequence[str]) -> dict[str, float]:
@@ -136,29 +128,37 @@ def _relative(order: Sequence[str]) -> dict[str, float]:
     return {key: (place + 0.5) / len(order) for place, key in enumerate(order)}
 
 
-def _sort(branch: Branch, near: Mapping[str, list[str]], other: Mapping[str, float], own: Mapping[str, float]) -> None:
+def _sort(
+    branch: Branch,
+    near: Mapping[str, list[str]],
+    same: Mapping[str, list[str]],
+    other: Mapping[str, float],
+    own: Mapping[str, float],
+) -> None:
     def centre(child: Branch) -> float:
-        """The mean place of what it is linked to; of itself, where it is linked to nothing."""
-        keys = child.keys()
+        """The mean place of what it is linked to; where that is nothing, in its own column, or else its own place."""
+        keys = child.order()
         found = [other[n] for key in keys for n in near.get(key, ())]
-        return sum(found) / len(found) if found else sum(own[key] for key in keys) / max(1, len(keys))
+        found = found or [own[n] for key in keys for n in same.get(key, ())] or [own[key] for key in keys]
+        return sum(found) / len(found)
 
     branch.children.sort(key=centre)
     for child in branch.children:
-        _sort(child, near, other, own)
+        _sort(child, near, same, other, own)
 
 
 # ---------------------------------------------------------------- sifting
 
 
-def _settle(columns: list[Branch], gaps: Sequence[Sequence[Segment]], links: _Links, cost: float) -> None:
+def _settle(columns: list[Branch], gaps: Sequence[Sequence[Segment]], links: _Links, cost: float) -> float:
+    """Sift column by column until nothing is gained; what it costs then."""
     for _ in range(_ROUNDS):
         for i, column in enumerate(columns):
-            left = _places(columns[i - 1].keys()) if i else {}
-            right = _places(columns[i + 1].keys()) if i + 1 < len(columns) else {}
+            left = _places(columns[i - 1].order()) if i else {}
+            right = _places(columns[i + 1].order()) if i + 1 < len(columns) else {}
 
             def ends(branch: Branch, left: Mapping[str, int] = left, right: Mapping[str, int] = right) -> _Ends:
-                keys = branch.keys()
+                keys = branch.order()
                 return (
                     sorted(left[n] for key in keys for n in links.left.get(key, ())),
                     sorted(right[n] for key in keys for n in links.right.get(key, ())),
@@ -167,8 +167,9 @@ def _settle(columns: list[Branch], gaps: Sequence[Sequence[Segment]], links: _Li
             _sift(column, column, ends, links)
         now = _cost(columns, gaps, links)
         if now >= cost - 1e-9:
-            return
+            break
         cost = now
+    return cost
 
 
 _Ends = tuple[list[int], list[int]]
@@ -176,35 +177,22 @@ _Ends = tuple[list[int], list[int]]
 
 def _sift(column: Branch, branch: Branch, ends: Callable[[Branch], _Ends], links: _Links) -> None:
     """Move each child of ``branch`` to the place among its siblings where it costs least."""
-    children = branch.children
-    if len(children) > 1:
-        at = {id(child): ends(child) for child in children}
-        for child in list(children):
-            here = children.index(child)
-            others = [c for c in children if c is not child]
-            cost, best, place = 0.0, 0.0, 0
-            for n, other in enumerate(others, 1):
-                cost += _crossed(at[id(other)], at[id(child)]) - _crossed(at[id(child)], at[id(other)])
-                if cost < best - 1e-9:
-                    best, place = cost, n
-                elif n == here and cost <= best + 1e-9:
-                    best, place = cost, n
-            if place != here:
-                before = _stretch(column, links)
-                gain = _gain(others, child, at, here, place)
-                branch.children = children = [*others[:place], child, *others[place:]]
-                if _stretch(column, links) - before >= gain:
-                    branch.children = children = [*others[:here], child, *others[here:]]
+    at = {id(child): ends(child) for child in branch.children}
+    for child in list(branch.children) if len(at) > 1 else ():
+        here = branch.children.index(child)
+        others = [c for c in branch.children if c is not child]
+        own, costs = at[id(child)], [0.0]
+        for other in others:
+            costs.append(costs[-1] + _crossed(at[id(other)], own) - _crossed(own, at[id(other)]))
+        if any(key in links.same for key in child.order()):
+            for place in range(len(costs)):
+                branch.children = [*others[:place], child, *others[place:]]
+                costs[place] += _stretch(column, links)
+        least = min(costs)
+        best = here if costs[here] <= least + 1e-9 else next(n for n, cost in enumerate(costs) if cost <= least + 1e-9)
+        branch.children = [*others[:best], child, *others[best:]]
     for child in branch.children:
         _sift(column, child, ends, links)
-
-
-def _gain(others: list[Branch], child: Branch, at: Mapping[int, _Ends], here: int, place: int) -> float:
-    """How many crossings fewer if ``child`` goes from ``here`` to ``place``."""
-    own = at[id(child)]
-    low, high = sorted((here, place))
-    moved = sum(_crossed(own, at[id(o)]) - _crossed(at[id(o)], own) for o in others[low:high])
-    return moved if place > here else -moved
 
 
 def _crossed(above: _Ends, below: _Ends) -> int:
@@ -215,5 +203,5 @@ def _crossed(above: _Ends, below: _Ends) -> int:
 def _stretch(column: Branch, links: _Links) -> float:
     if not links.same:
         return 0.0
-    place = _places(column.keys())
+    place = _places(column.order())
     return _NEAR / 2 * sum(abs(p - place[other]) for key, p in place.items() for other in links.same.get(key, ()))

@@ -16,11 +16,24 @@ from typing import Any
 TARGET = Path(__file__).parent.parent / "avn_graph" / "schemaorg.json"
 PREFIX = "schema:"
 PENDING = "https://pending.schema.org"
-ATTIC = """
-    DeliveryTimeSettings ProductReturnEnumeration ProductReturnFiniteReturnWindow ProductReturnNotPermitted ProductReturnPolicy
-    ProductReturnUnlimitedWindow ProductReturnUnspecified StupidType hasProductReturnPolicy productReturnDays productReturnLink
-    shippingLabel shippingSettingsLink stupidProperty transitTimeLabel variablesMeasured
-""".split()
+ATTIC = [
+    "DeliveryTimeSettings",
+    "ProductReturnEnumeration",
+    "ProductReturnFiniteReturnWindow",
+    "ProductReturnNotPermitted",
+    "ProductReturnPolicy",
+    "ProductReturnUnlimitedWindow",
+    "ProductReturnUnspecified",
+    "StupidType",
+    "hasProductReturnPolicy",
+    "productReturnDays",
+    "productReturnLink",
+    "shippingLabel",
+    "shippingSettingsLink",
+    "stupidProperty",
+    "transitTimeLabel",
+    "variablesMeasured",
+]
 """Retired terms. A release's "current" file leaves them out, so they stand here; read off npm's schema-dts 2.1.0."""
 
 Node = dict[str, Any]
@@ -99,7 +112,9 @@ def main() -> int:
     text = render()
     if "--check" in sys.argv[1:]:
         same = TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text
-        print("avn_graph/schemaorg.json is up to date" if same else "avn_graph/schemaorg.json differs: run python ontology/write_schemaorg.py")
+        print(
+            "avn_graph/schemaorg.json is up to date" if same else "avn_graph/schemaorg.json differs: run python ontology/write_schemaorg.py"
+        )
         return 0 if same else 1
     TARGET.write_text(text, encoding="utf-8")
     return 0

@@ -6,11 +6,13 @@ from importlib.metadata import entry_points
 
 from avn_graph.diagnostics import UsageError, nearest
 from avn_graph.format import Format
+from avn_graph.formats.graphml import GRAPHML
 from avn_graph.formats.jsonld import JSONLD
 from avn_graph.formats.ntriples import NTRIPLES
+from avn_graph.formats.svg import SVG
 from avn_graph.formats.turtle import TURTLE
 
-FORMATS: tuple[Format, ...] = (TURTLE, JSONLD, NTRIPLES)
+FORMATS: tuple[Format, ...] = (TURTLE, JSONLD, NTRIPLES, GRAPHML, SVG)
 
 
 def known_formats() -> dict[str, Format]:

@@ -4,8 +4,8 @@ It runs from the names of a whole schema.org release (``avn_graph/schemaorg.json
 """
 
 from avn_graph.markup.checking import check_markup
+from avn_graph.markup.documents import embed
 from avn_graph.markup.faults import RULES, Fault, Severity, has_errors, render_text, to_json
-from avn_graph.markup.pages import embed
 from avn_graph.markup.schemaorg import SchemaOrg, schema_org
 
 __all__ = [

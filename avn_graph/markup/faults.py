@@ -25,7 +25,9 @@ RULES: Final[dict[str, Rule]] = {
     "duplicate-key": Rule("An object has a key twice; readers keep one of the values in silence."),
     "no-markup": Rule("The page or file has no JSON-LD object at all."),
     "no-context": Rule("There is no @context, so no name has a meaning."),
-    "foreign-context": Rule("The @context, or a part of it, is not schema.org's and not written out, so that nothing is known of its terms."),
+    "foreign-context": Rule(
+        "The @context, or a part of it, is not schema.org's and not written out, so that nothing is known of its terms."
+    ),
     "graph-extra": Rule("A key stands beside @graph; the graph is then a named graph, which readers of markup leave out."),
     "bad-keyword": Rule("A JSON-LD keyword that does not exist, or that readers of markup do not understand here."),
     "iri-scheme": Rule("A schema.org address starts with http where the context has https, or the other way round: two different terms."),
@@ -87,3 +89,52 @@ def to_json(faults: Sequence[Fault], file: str = "-") -> str:
     rows = [{"file": file, **fault._asdict(), "severity": fault.severity} for fault in faults]
     # In ASCII, for half a surrogate pair in a faulty text would otherwise end the program where it is printed.
     return json.dumps(rows, indent=2) + "\n"
+
+
+# ---- advice, for mistakes that look right
+
+_PROVENANCE = "provenance belongs to the MedicalWebPage or Dataset; link a work to this node with subjectOf"
+_SURGERY = 'an operation may have it with both classes: "@type": ["SurgicalProcedure", "MedicalTherapy"]'
+_GUIDELINE = "only a MedicalGuideline has it: link one with guideline"
+
+CLASS_ADVICE: Final[dict[str, str]] = {
+    "bodyLocation": "only procedures and anatomy have it; say it in the description",
+    "citation": _PROVENANCE,
+    "contraindication": _SURGERY,
+    "creator": _PROVENANCE,
+    "dateModified": _PROVENANCE,
+    "evidenceLevel": _GUIDELINE,
+    "evidenceOrigin": _GUIDELINE,
+    "howPerformed": "only procedures have it; say it in the description",
+    "inLanguage": _PROVENANCE,
+    "isBasedOn": _PROVENANCE,
+    "lastReviewed": "only a WebPage has it",
+    "license": _PROVENANCE,
+    "mechanismOfAction": "only a Drug or DietarySupplement has it; say it in the description",
+    "recommendationStrength": "only a MedicalGuidelineRecommendation has it: link one with guideline",
+    "seriousAdverseOutcome": _SURGERY,
+    "usesDevice": "only a MedicalTest has it; say it in the description",
+}
+"""A property to what to do where the node's class cannot have it."""
+
+RANGE_ADVICE: Final[dict[str, str]] = {
+    "audience": "for Clinician and MedicalResearcher there is medicalAudience",
+    "code": 'write {"@type": "MedicalCode", "codeValue": …}',
+    "drug": "a DrugClass can stand at possibleTreatment",
+    "evidenceOrigin": "name the source in words, and link it with subjectOf",
+    "guideline": "link a page or article with subjectOf",
+    "medicalAudience": 'write {"@type": "Patient"} for patients',
+    "possibleTreatment": 'an operation needs both classes: "@type": ["SurgicalProcedure", "MedicalTherapy"]',
+    "primaryPrevention": "only secondaryPrevention takes drugs and changes of lifestyle",
+    "study": "link an article with subjectOf",
+    "typicalTest": 'an examination is the identifyingExam of a MedicalSign: {"@id": "http://schema.org/MusculoskeletalExam"}',
+}
+"""A property to what to do where it does not take the value."""
+
+SUCCESSORS: Final[dict[str, str]] = {
+    "MedicalIndication": "a condition links its treatments: possibleTreatment",
+    "indication": "a condition links its treatments: possibleTreatment, or drug",
+    "treats": "a condition links its treatments: possibleTreatment, or drug",
+    "variablesMeasured": "use variableMeasured",
+}
+"""A name that is no current term of schema.org, to what took its place."""
