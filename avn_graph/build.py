@@ -11,27 +11,31 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import IO, NamedTuple
 
 import avn_graph
 from avn_graph.checks import check_unit
-from avn_graph.corpus import Corpus, ReadUnit, UnitFiles, read_bytes, read_unit
+from avn_graph.corpus import Corpus, ReadUnit, UnitFiles, read_unit
 from avn_graph.diagnostics import Diagnostic, UsageError, has_errors
 from avn_graph.format import Format, Scope, Told
 from avn_graph.formats import formats_named
 from avn_graph.index import Index, check_index
-from avn_graph.knowledge import Claim, tell
+from avn_graph.knowledge import tell
 from avn_graph.model import Dataset
-from avn_graph.reading import Fault, locate
+from avn_graph.reading import Fault
 from avn_graph.vocabulary import ONTOLOGY_VERSION
 
 MANIFEST = "manifest.json"
 _WORK = ".avn-graph-"
 _CHUNK = 64
+_MOST_JOBS = 61
+"""What Windows can wait for."""
 Progress = Callable[[int, int], None]
 """Called with the number of units done and of all."""
 
@@ -84,12 +88,17 @@ def build(
         if has_errors(diagnostics):
             return Built(diagnostics, outcome.counts, ())
         made = _join(corpus, chosen, work) + outcome.written
-        files = _publish(made, chosen, target, work, corpus.dataset, outcome.counts)
+        try:
+            files = _publish(made, chosen, target, work, corpus.dataset, outcome.counts)
+        except OSError as fault:
+            raise UsageError(f"cannot write into {target}: {fault}") from fault
     return Built(diagnostics, outcome.counts, files)
 
 
 def _all_faults(outcome: Outcome, corpus: Corpus) -> list[Diagnostic]:
-    return sorted([*outcome.diagnostics, *check_index(outcome.ids, corpus.units)])
+    for unit in corpus.others:
+        outcome.ids.add(read_unit(unit))
+    return sorted([*corpus.diagnostics, *outcome.diagnostics, *check_index(outcome.ids, corpus.units, corpus.others)])
 
 
 # ---------------------------------------------------------------- converting
@@ -103,18 +112,27 @@ def _convert_all(corpus: Corpus, formats: tuple[Format, ...], work: str, jobs: i
 
     total = Outcome([], Index(), Counter(), [])
     names = tuple(f.name for f in formats)
-    with ProcessPoolExecutor(jobs) as pool:
-        starts = [sum(map(len, chunks[:i])) for i in range(len(chunks))]
-        waiting = [pool.submit(_convert_named, c, s, corpus.dataset, names, work) for c, s in zip(chunks, starts, strict=True)]
-        for future, chunk, start in zip(waiting, chunks, starts, strict=True):
-            part = future.result()
-            total.diagnostics.extend(part.diagnostics)
-            total.ids.join(part.ids)
-            total.counts.update(part.counts)
-            total.written.extend(part.written)
-            if progress:
-                progress(start + len(chunk), len(corpus.units))
+    with ProcessPoolExecutor(min(jobs, len(chunks), _MOST_JOBS), initializer=_leave_interrupts) as pool:
+        starts = list(accumulate(map(len, chunks), initial=0))
+        waiting = [pool.submit(_convert_named, c, s, corpus.dataset, names, work) for c, s in zip(chunks, starts, strict=False)]
+        try:
+            for future, done in zip(waiting, starts[1:], strict=True):
+                part = future.result()
+                total.diagnostics.extend(part.diagnostics)
+                total.ids.join(part.ids)
+                total.counts.update(part.counts)
+                total.written.extend(part.written)
+                if progress:
+                    progress(done, len(corpus.units))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
     return total
+
+
+def _leave_interrupts() -> None:
+    """Control-C reaches every process of a terminal; the first one ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _chunks(units: tuple[UnitFiles, ...], jobs: int) -> list[tuple[UnitFiles, ...]]:
@@ -136,7 +154,7 @@ def _convert(
     progress: Progress | None,
     total: int,
 ) -> Outcome:
-    outcome = Outcome([], Index(), Counter(), [])
+    outcome, sound = Outcome([], Index(), Counter(), []), True
     with contextlib.ExitStack() as stack:
         sinks = [_sinks(f, start, work, stack) for f in formats]
         for number, files in enumerate(units, start):
@@ -144,7 +162,8 @@ def _convert(
             faults = faults_of(read, dataset)
             outcome.diagnostics.extend(faults)
             outcome.ids.add(read)
-            if not has_errors(outcome.diagnostics):
+            sound = sound and not has_errors(faults)
+            if sound:
                 told = Told(files.name, number, tuple(tell(read.unit, dataset)), dataset)
                 outcome.counts.update(_counts(told))
                 for format, sink in zip(formats, sinks, strict=True):
@@ -161,8 +180,7 @@ def faults_of(read: ReadUnit, dataset: Dataset) -> list[Diagnostic]:
     for number, fault in check_unit(read, dataset):
         by_part.setdefault(number, []).append(fault)
     for number, faults in by_part.items():
-        part = read.parts[number]
-        found += locate(read_bytes(part.file), part.file, faults, part.shifts)
+        found += read.parts[number].locate(faults)
     return found
 
 
@@ -223,6 +241,7 @@ def _join(corpus: Corpus, formats: tuple[Format, ...], work: str) -> list[Made]:
 def _workshop(out: Path) -> Iterator[str]:
     """A folder beside the targets, on their file system; gone at the end, and those of killed runs with it."""
     try:
+        new = not out.exists()
         out.mkdir(parents=True, exist_ok=True)
         for left in out.glob(f"{_WORK}*"):
             if not _alive(left.name.removeprefix(_WORK).partition("-")[0]):
@@ -234,6 +253,9 @@ def _workshop(out: Path) -> Iterator[str]:
         yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
+        if new:
+            with contextlib.suppress(OSError):
+                out.rmdir()  # where nothing was published
 
 
 def _alive(pid: str) -> bool:
@@ -246,10 +268,12 @@ def _alive(pid: str) -> bool:
     return True
 
 
-def _publish(made: list[Made], formats: tuple[Format, ...], out: Path, work: str, dataset: Dataset, counts: Counter[str]) -> tuple[str, ...]:
+def _publish(
+    made: list[Made], formats: tuple[Format, ...], out: Path, work: str, dataset: Dataset, counts: Counter[str]
+) -> tuple[str, ...]:
     """Moves what was made to its place, the manifest last, and deletes what earlier builds of these formats left."""
     made = sorted(made, key=lambda m: m.name)
-    chosen = {f.name for f in formats}
+    chosen = {f.name: f".{f.suffix}" for f in formats}
     rows = [{"path": m.name, "format": m.format, **_sealed(m.path)} for m in made]
     before = _manifest(out)
     kept = [row for row in before if row["format"] not in chosen]
@@ -266,14 +290,18 @@ def _publish(made: list[Made], formats: tuple[Format, ...], out: Path, work: str
     }
     draft = os.path.join(work, MANIFEST)
     Path(draft).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
-    for path, name, _ in [*made, Made(draft, MANIFEST, "")]:
+    for name in (*(m.name for m in made), MANIFEST):
         (out / name).parent.mkdir(exist_ok=True)
+        if (out / name).is_dir():
+            raise IsADirectoryError(f"{name} is a folder")
+    for path, name, _ in [*made, Made(draft, MANIFEST, "")]:
         os.replace(path, out / name)
     for row in before:
-        if row["format"] in chosen and row["path"] not in {m.name for m in made}:
-            (out / str(row["path"])).unlink(missing_ok=True)
+        name = str(row["path"])
+        if name.endswith(chosen.get(str(row["format"]), MANIFEST)) and name not in {m.name for m in made} | {MANIFEST}:
             with contextlib.suppress(OSError):
-                (out / str(row["path"])).parent.rmdir()
+                (out / name).unlink()
+                (out / name).parent.rmdir()
     return tuple(m.name for m in made)
 
 
@@ -293,7 +321,7 @@ def _manifest(out: Path) -> list[dict[str, object]]:
     try:
         rows = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["files"]
         return [row for row in rows if isinstance(row["format"], str) and _inside(str(row["path"]))]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []
 
 

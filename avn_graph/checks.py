@@ -5,14 +5,13 @@ A check yields (number of the part, fault). What needs more than one unit is in 
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
+import msgspec
 from msgspec import UNSET
 
 from avn_graph import model
@@ -23,7 +22,8 @@ from avn_graph.evidence import derive
 from avn_graph.knowledge import brand_id, claim_id, prefixes, rule_lines
 from avn_graph.model import SECTIONS, Dataset
 from avn_graph.reading import Fault
-from avn_graph.vocabulary import RELATIONS, STATUS_CODES, Bearing, Design
+from avn_graph.shapes import address_fault, is_date
+from avn_graph.vocabulary import RELATIONS, STATUS_CODES, Bearing, Design, RelationName
 
 Found = Iterator[tuple[int, Fault]]
 _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
@@ -96,6 +96,10 @@ class Survey:
                 found.append(Claimed(claim_id(claim.subject, claim, self.condition), claim.subject, claim, number, ("claims", i)))
         return found
 
+    def lost(self, found: Entered | Claimed, field: str) -> bool:
+        """Whether a list of an entry or claim lacks items, for faults that are told already."""
+        return self.read.parts[found.part].lost((*found.path, field))
+
     def where(self, part: int, path: Path) -> str:
         """The place of something else that a message has to name: its file and path."""
         return f"{self.read.parts[part].file}, {'.'.join(map(str, path))}"
@@ -109,7 +113,8 @@ def duplicate_ids(s: Survey) -> Found:
     for e in s.entries:
         first = s.by_id[e.id]
         if first is not e:
-            yield e.part, Fault((*e.path, "id"), "duplicate-id", f"{e.id} is already defined in {s.where(first.part, first.path)}", "rename or delete one")
+            message = f"{e.id} is already defined in {s.where(first.part, first.path)}"
+            yield e.part, Fault((*e.path, "id"), "duplicate-id", message, "rename or delete one")
 
 
 def one_condition(s: Survey) -> Found:
@@ -130,8 +135,8 @@ def relation_ends(s: Survey) -> Found:
         for end, id, allowed, key in ends:
             kind = id.partition(":")[0]
             if kind not in allowed:
-                name = c.claim.relation.value
-                yield c.part, Fault((*c.path, key), "relation-end", f"the {end} of {name} cannot be a {kind}", f"it takes {', '.join(allowed)}")
+                message = f"the {end} of {c.claim.relation.value} cannot be a {kind}"
+                yield c.part, Fault((*c.path, key), "relation-end", message, f"it takes {', '.join(allowed)}")
 
 
 def duplicate_claims(s: Survey) -> Found:
@@ -151,17 +156,19 @@ def contradictions(s: Survey) -> Found:
         if c.claim.negated and (other := by_id.get(c.id.removesuffix("_negated_true"))):
             hint = "say where they differ (stage, population, site, when), or make one a line that disputes the other"
             yield c.part, Fault(c.path, "contradiction", f"the opposite is claimed in {s.where(other.part, other.path)}", hint)
-        if c.claim.relation == "increases" and (other := by_id.get(c.id.replace("_increases_", "_decreases_", 1))):
-            if all((derive(rule_lines(x.claim.evidence)).rank or 0) >= 4 for x in (c, other)):
-                message = f"a decrease is as well supported in {s.where(other.part, other.path)}"
-                yield c.part, Fault(c.path, "contradiction", message, "look at both", Severity.WARNING)
+        decrease = msgspec.structs.replace(c.claim, relation=RelationName.DECREASES)
+        other = by_id.get(claim_id(c.subject, decrease, s.condition)) if c.claim.relation == RelationName.INCREASES else None
+        if other and all((derive(rule_lines(x.claim.evidence)).rank or 0) >= 4 for x in (c, other)):
+            message = f"a decrease is as well supported in {s.where(other.part, other.path)}"
+            yield c.part, Fault(c.path, "contradiction", message, "look at both", Severity.WARNING)
 
 
 def unevidenced_claims(s: Survey) -> Found:
     """A claim has evidence; one that has none is told as unassessed."""
     for c in s.claims:
-        if not c.claim.evidence:
-            yield c.part, Fault(c.path, "no-evidence", "this claim has no evidence, its status is unassessed", "add evidence:", Severity.WARNING)
+        if not c.claim.evidence and not s.lost(c, "evidence"):
+            message = "this claim has no evidence, its status is unassessed"
+            yield c.part, Fault(c.path, "no-evidence", message, "add evidence:", Severity.WARNING)
 
 
 def evidence_lines(s: Survey) -> Found:
@@ -171,7 +178,8 @@ def evidence_lines(s: Survey) -> Found:
         for i, line in enumerate(c.claim.evidence):
             key = line.source, "" if line.part is UNSET else line.part
             if key in seen:
-                yield c.part, Fault((*c.path, "evidence", i), "duplicate-line", f"{line.source} already bears on this claim", "add part: to one of them, or join them")
+                message, hint = f"{line.source} already bears on this claim", "add part: to one of them, or join them"
+                yield c.part, Fault((*c.path, "evidence", i), "duplicate-line", message, hint)
             seen.add(key)
 
 
@@ -185,7 +193,8 @@ def designs(s: Survey) -> Found:
             reference, path = known.entry, (*c.path, "evidence", i)
             expected = Design.STATEMENT if reference.design is UNSET else reference.design
             if line.design != expected and line.part is UNSET and reference.design is not UNSET:
-                yield c.part, Fault(path, "design", f"the line says {line.design}, {line.source} says {expected}", f"write design: {expected}, or part: for one part of it")
+                message = f"the line says {line.design}, {line.source} says {expected}"
+                yield c.part, Fault(path, "design", message, f"write design: {expected}, or part: for one part of it")
             if line.report_of != reference.report_of:
                 wanted = "delete report_of:" if reference.report_of is UNSET else f"write report_of: {reference.report_of}"
                 yield c.part, Fault(path, "report-of", f"the line and {line.source} differ on the study that they report", wanted)
@@ -195,7 +204,7 @@ def deliveries(s: Survey) -> Found:
     """The delivery of a claim is one of its subject's."""
     for c in s.claims:
         known = s.by_id.get(c.subject)
-        if c.claim.delivery is not UNSET and known is not None:
+        if c.claim.delivery is not UNSET and known is not None and not s.lost(known, "deliveries"):
             names = [d.id for d in getattr(known.entry, "deliveries", ())]
             if c.claim.delivery not in names:
                 hint = nearest(c.claim.delivery, names) or f"add it to the deliveries of {c.subject}"
@@ -206,16 +215,18 @@ def classes(s: Survey) -> Found:
     """Classes and parts make no circle; a drug's class is a group."""
     for field, key in (("class_", "class"), ("part_of", "part_of")):
         for e in s.entries:
-            chain, at = [e.id], getattr(e.entry, field, UNSET)
+            chain, at = {e.id: None}, getattr(e.entry, field, UNSET)
             while at is not UNSET and at not in chain and at in s.by_id:
-                chain.append(at)
+                chain[at] = None
                 at = getattr(s.by_id[at].entry, field, UNSET)
             if at == e.id and e.id == min(chain):
-                yield e.part, Fault((*e.path, key), "circle", f"{key} goes in a circle: {' → '.join([*chain, e.id])}", "delete one of these")
+                message = f"{key} goes in a circle: {' → '.join([*chain, e.id])}"
+                yield e.part, Fault((*e.path, key), "circle", message, "delete one of these")
     for e in s.entries:
         above = s.by_id.get(str(getattr(e.entry, "class_", "")))
         if isinstance(e.entry, model.Drug) and above is not None and not getattr(above.entry, "group", True):
-            yield e.part, Fault((*e.path, "class"), "group", f"{above.id} is a single drug", f"write group: true into {above.id}, or name a class")
+            hint = f"write group: true into {above.id}, or name a class"
+            yield e.part, Fault((*e.path, "class"), "group", f"{above.id} is a single drug", hint)
 
 
 def identifiers(s: Survey) -> Found:
@@ -235,12 +246,17 @@ def _identifier(match: Any, path: Path, known: Mapping[str, Any]) -> Fault | Non
     prefix, _, code = curie.partition(":")
     row = known.get(prefix)
     if row is None:
-        hint = f"write {prefix.upper()}:{code}" if prefix.upper() in known else nearest(prefix, known) or "see ontology/prefixes.yaml, or add it to dataset.yaml under prefixes:"
+        hint = nearest(prefix, known) or "see ontology/prefixes.yaml, or add it to dataset.yaml under prefixes:"
+        if prefix.upper() in known:
+            hint = f"write {prefix.upper()}:{code}"
         return Fault(path, "prefix", f"the prefix {prefix} is not known", hint)
     if not re.fullmatch(row.pattern, code):
         return Fault(path, "identifier", f"{curie} is no code of {row.title}", f"its codes match {row.pattern}")
+    if fault := address_fault(row.iri + code):
+        return Fault(path, "identifier", f"{curie} has no address: {fault}", "see iri and pattern of the prefix in dataset.yaml")
     if row.may_ship == "none":
-        return Fault(path, "licence", f"codes of {row.title} may not be published ({row.licence})", "delete it; who has a licence sets may_ship in dataset.yaml under prefixes:")
+        hint = "delete it; who has a licence sets may_ship in dataset.yaml under prefixes:"
+        return Fault(path, "licence", f"codes of {row.title} may not be published ({row.licence})", hint)
     if row.may_ship == "id" and not isinstance(match, str):
         return Fault(path, "licence", f"labels of {row.title} may not be published ({row.licence})", f"write {curie} alone")
     return None
@@ -251,37 +267,33 @@ def references(s: Survey) -> Found:
     found = [e for e in s.entries if isinstance(e.entry, model.Reference)]
     for e in found:
         for field in ("date", "accessed"):
-            if (value := getattr(e.entry, field)) is not UNSET and not _real_date(value):
+            if (value := getattr(e.entry, field)) is not UNSET and not is_date(value):
                 yield e.part, Fault((*e.path, field), "date", f"{value} is no date", "write YYYY, YYYY-MM or YYYY-MM-DD")
-        if e.entry.url is not UNSET and (fault := _address(e.entry.url)):
+        if e.entry.url is not UNSET and (fault := address_fault(e.entry.url)):
             yield e.part, Fault((*e.path, "url"), "url", fault, "write a public address without name and password")
-        if e.entry.report_of == e.id:
-            yield e.part, Fault((*e.path, "report_of"), "report-of", "a reference cannot be a report of itself", "name the first publication")
+    yield from _same_works(found)
+
+
+def _same_works(found: list[Entered]) -> Found:
     for field in ("doi", "pmid", "pmcid"):
         coded = sorted((str(getattr(e.entry, field)).lower(), e.part, e.path, e) for e in found if getattr(e.entry, field) is not UNSET)
         for _, group in groupby(coded, key=lambda row: row[0]):
             (_, _, _, first), *others = group
-            for _, part, path, e in others:
+            for _, part, path, _ in others:
                 yield part, Fault((*path, field), "duplicate-reference", f"{first.id} has the same {field}", f"use {first.id} for both")
 
 
-def _real_date(value: str) -> bool:
-    try:
-        datetime.date.fromisoformat(value + "-01" * (2 - value.count("-")))
-    except ValueError:
-        return False
-    return value[:4] > "0000"
-
-
-def _address(url: str) -> str:
-    try:
-        split = urlsplit(url)
-        host = split.hostname
-    except ValueError:
-        return f"{url} is no address"
-    if split.username or split.password:
-        return "the address holds a user name or password"
-    return "" if host else f"{url} names no host"
+def reports(s: Survey) -> Found:
+    """A further publication of a study names the first one, which stands for the study."""
+    for e in s.entries:
+        if not isinstance(e.entry, model.Reference) or e.entry.report_of is UNSET:
+            continue
+        path, first = (*e.path, "report_of"), s.by_id.get(e.entry.report_of)
+        if first is e:
+            yield e.part, Fault(path, "report-of", "a reference cannot be a report of itself", "name the first publication")
+        elif first is not None and first.entry.report_of is not UNSET:
+            message = f"{first.id} is itself a report of {first.entry.report_of}"
+            yield e.part, Fault(path, "report-of", message, f"write {first.entry.report_of}: the study counts once")
 
 
 def brands(s: Survey) -> Found:
@@ -302,11 +314,11 @@ def grades(s: Survey) -> Found:
         grade = c.claim.grade
         if grade is UNSET:
             continue
-        if not _real_date(grade.date):
+        if not is_date(grade.date):
             yield c.part, Fault((*c.path, "grade", "date"), "date", f"{grade.date} is no date", "write YYYY-MM-DD")
         nearest_status = _GRADES.get((grade.scheme.lower(), grade.value.lower().replace("-", " ")))
         status = derive(rule_lines(c.claim.evidence)).status
-        if nearest_status and nearest_status != status:
+        if nearest_status and nearest_status != status and not s.lost(c, "evidence"):
             message = f"{grade.assessor} graded this {grade.value} ({grade.scheme}), the rule says {STATUS_CODES[status].label}"
             yield c.part, Fault((*c.path, "grade"), "grade", message, "look whether evidence is missing", Severity.WARNING)
 
@@ -315,7 +327,8 @@ def refuting_lines(s: Survey) -> Found:
     """A negated claim's lines support the negation; a line that disputes it speaks for the relation."""
     for c in s.claims:
         if c.claim.negated and c.claim.evidence and all(line.bearing == Bearing.DISPUTES for line in c.claim.evidence):
-            yield c.part, Fault((*c.path, "negated"), "negated", "every line disputes this negated claim", "delete negated: true, or write bearing: supports", Severity.WARNING)
+            message, hint = "every line disputes this negated claim", "delete negated: true, or write bearing: supports"
+            yield c.part, Fault((*c.path, "negated"), "negated", message, hint, Severity.WARNING)
 
 
 CHECKS: tuple[Check, ...] = (
@@ -331,6 +344,7 @@ CHECKS: tuple[Check, ...] = (
     classes,
     identifiers,
     references,
+    reports,
     brands,
     grades,
     refuting_lines,

@@ -25,7 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     try:
         code: int = options.run(options)
-        sys.stdout.flush()
+        if sys.stdout:
+            sys.stdout.flush()
         return code
     except SourceFaults as fault:
         _tell_faults(fault.diagnostics, "text")
@@ -37,12 +38,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         # the reader of our output went away (a pager, head): nothing is wrong with us
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _drop_output()
         return 0
+    except OSError as fault:
+        _print(f"avn-graph: {fault}", error=True)
+        _drop_output()
+        return 2
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="avn-graph", description="A compiler for medical knowledge: YAML in, one evidenced graph in every form out.")
+    about = "A compiler for medical knowledge: YAML in, one evidenced graph in every form out."
+    parser = argparse.ArgumentParser(prog="avn-graph", description=about)
     parser.add_argument("--version", action="version", version=f"avn-graph {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
@@ -58,8 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     built.add_argument("--format", action="append", default=[], metavar="NAME", help="only this format; may be repeated (default: all)")
     built.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="processes (default: 1); the bytes are the same")
     checked = command("check", check, "check the sources and tell every fault")
-    for parser_with_faults in (built, checked):
-        parser_with_faults.add_argument("--faults", choices=("text", "json", "sarif"), default="text", help="how faults are told (default: text)")
+    for telling in (built, checked):
+        telling.add_argument("--faults", choices=("text", "json", "sarif"), default="text", help="how faults are told (default: text)")
     explained = commands.add_parser("explain", help="tell what is claimed about an entity, and how sure that is")
     explained.set_defaults(run=explain)
     explained.add_argument("id", metavar="ID", help="an id with its kind: drug:iloprost")
@@ -72,10 +78,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _jobs(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return number
+    if not text.isdecimal() or int(text[:9]) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of processes: write 1 or more")
+    return int(text[:9])
 
 
 def build(options: Any) -> int:
@@ -156,8 +161,20 @@ def _tell_faults(diagnostics: Sequence[Any], form: str) -> None:
 def _print(text: str, *, error: bool = False, end: str = "\n") -> None:
     """Prints what the terminal can show, and escapes of the rest."""
     stream = sys.stderr if error else sys.stdout
+    if stream is None:
+        if error:
+            return
+        raise OSError("the standard output is closed")
     encoding = getattr(stream, "encoding", None) or "ascii"
     stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + end)
+
+
+def _drop_output() -> None:
+    """Keeps Python from trying, as it ends, to write out once more what could not be written."""
+    try:
+        sys.stdout.flush()
+    except (OSError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 class Meter:
@@ -176,7 +193,7 @@ class Meter:
 
     def __call__(self, done: int, total: int) -> None:
         now = self.clock()
-        if now - self.start > 2 and now - self.last > 0.2 and sys.stderr.isatty():
+        if now - self.start > 2 and now - self.last > 0.2 and sys.stderr and sys.stderr.isatty():
             self.last, self.shown = now, True
             filled = 30 * done // max(total, 1)
             sys.stderr.write(f"\r[{'#' * filled}{'.' * (30 - filled)}] {done:,} of {total:,}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect
 from collections.abc import Callable
 from typing import Any, Final, NoReturn
 
@@ -21,8 +22,12 @@ LARGEST: Final = 16 * 1024 * 1024
 """Bytes of one file."""
 
 Path = tuple[str | int, ...]
+Places = dict[Path, tuple[int, int]]
+"""Line and column, from 1."""
 Refuse = Callable[[int, int, str, str, str], None]
-"""Takes line, column (from 1), rule, message, hint."""
+"""Takes line, column, rule, message, hint."""
+_NOWHERE: Final = -1
+"""Stands in the paths of what is refused with its key, so that their places do not pass for those of anything else."""
 
 _ILLEGAL = "\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
 _FORBIDDEN = re.compile(f"[{_ILLEGAL}]")
@@ -44,7 +49,7 @@ class Unreadable(Exception):
 def decode(data: bytes, refuse: Refuse) -> str:
     """The text of a file: UTF-8, NFC, no characters that XML or IRIs cannot hold, LF line ends."""
     if len(data) > LARGEST:
-        _stop(refuse, 1, 1, "size", f"the file has {len(data):,} bytes, more than {LARGEST:,}", "split it")
+        _stop(refuse, 1, 1, "size", f"the file has more than {LARGEST:,} bytes", "split it")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
@@ -60,91 +65,113 @@ def decode(data: bytes, refuse: Refuse) -> str:
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         for number, row in enumerate(text.split("\n"), 1):
             if not unicodedata.is_normalized("NFC", row):
-                column = next(i for i in range(1, len(row) + 1) if not unicodedata.is_normalized("NFC", row[:i]))
+                column = bisect(range(1, len(row) + 1), False, key=lambda i: not unicodedata.is_normalized("NFC", row[:i])) + 1
                 _stop(refuse, number, column, "normal-form", "the text is not in Unicode's normal form NFC", "convert the file to NFC")
     return text
 
 
-def compose(text: str, refuse: Refuse, places: dict[Path, tuple[int, int]] | None = None, keys: dict[Path, tuple[int, int]] | None = None) -> Any:
-    """The value of the one document in ``text``: dict, list and str only.
+def compose(text: str, refuse: Refuse, places: Places | None = None, keys: Places | None = None) -> Any:
+    """The value of the one document in ``text``: dict, list and str only, and None for each value that was refused.
 
     With ``places`` and ``keys`` it also records line and column of each value, and of each key, by its path.
     Raises Unreadable where nothing can be made of the text.
     """
-    parser: Any = CParser(text)
-    next_event = parser.get_event
+    try:
+        return _Composer(text, refuse, places, keys).document()
+    except yaml.MarkedYAMLError as fault:
+        _syntax(fault, refuse)
 
-    def tell(event: Any, rule: str, message: str, hint: str = "") -> None:
-        refuse(event.start_mark.line + 1, event.start_mark.column + 1, rule, message, hint)
 
-    def node(event: Any, depth: int, path: Path) -> Any:
+class _Composer:
+    """One walk over the events of a parser."""
+
+    def __init__(self, text: str, refuse: Refuse, places: Places | None, keys: Places | None) -> None:
+        parser: Any = CParser(text)
+        self.next: Callable[[], Any] = parser.get_event
+        self.refuse = refuse
+        self.places = places
+        self.keys = keys
+
+    def tell(self, event: Any, rule: str, message: str, hint: str = "") -> None:
+        self.refuse(*_start(event), rule, message, hint)
+
+    def document(self) -> Any:
+        self.next()
+        event = self.next()
+        if type(event) is yaml.StreamEndEvent:
+            _stop(self.refuse, 1, 1, "empty", "the file holds no entry", "write sections such as drugs: into it, or delete it")
+        if event.version is not None or event.tags:
+            self.tell(event, "directive", "directives are not allowed", "delete the line that starts with %")
+        value = self.node(self.next(), 0, ())
+        self.next()
+        event = self.next()
+        if type(event) is not yaml.StreamEndEvent:
+            self.tell(event, "document", "a file holds one document", "move what comes after --- to a file of its own")
+        return value
+
+    def node(self, event: Any, depth: int, path: Path) -> Any:
         kind = type(event)
         if kind is yaml.AliasEvent:
-            tell(event, "alias", "aliases are not allowed", "write the value out")
+            self.tell(event, "alias", "aliases are not allowed", "write the value out")
             return None
         if event.anchor is not None:
-            tell(event, "anchor", "anchors are not allowed", "delete it")
+            self.tell(event, "anchor", "anchors are not allowed", "delete it")
         if event.tag is not None:
-            tell(event, "tag", "tags are not allowed", "delete it; every value is read as text")
-        if places is not None:
-            places[path] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            self.tell(event, "tag", "tags are not allowed", "delete it; every value is read as text")
+        if self.places is not None:
+            self.places[path] = _start(event)
         if kind is yaml.ScalarEvent:
-            value = event.value
-            if event.style is None or event.style == "":
-                if value in ("", "~"):
-                    tell(event, "empty", "there is no value here", "write one, or delete the key")
-                    return None
-            elif event.style == '"' and (bad := _FORBIDDEN.search(value)):
-                tell(event, "character", f"the text holds the character U+{ord(bad[0]):04X}", "delete the escape")
-                return None
-            return value
+            return self.scalar(event)
         if depth >= DEEPEST:
-            tell(event, "depth", f"the nesting is deeper than {DEEPEST} levels", "no source needs that")
+            self.tell(event, "depth", f"the nesting is deeper than {DEEPEST} levels", "no source needs that")
             raise Unreadable
-        return mapping(depth, path) if kind is yaml.MappingStartEvent else sequence(depth, path)
+        return self.mapping(depth, path) if kind is yaml.MappingStartEvent else self.sequence(depth, path)
 
-    def sequence(depth: int, path: Path) -> list[Any]:
+    def scalar(self, event: Any) -> str | None:
+        value: str = event.value
+        if not event.style and value in ("", "~"):
+            self.tell(event, "empty", "there is no value here", "write one, or delete the key")
+            return None
+        if event.style == '"' and (bad := _FORBIDDEN.search(value)):
+            self.tell(event, "character", f"the text holds the character U+{ord(bad[0]):04X}", "delete the escape")
+            return None
+        return value
+
+    def sequence(self, depth: int, path: Path) -> list[Any]:
         items: list[Any] = []
-        while type(event := next_event()) is not yaml.SequenceEndEvent:
-            item = node(event, depth + 1, (*path, len(items)) if places is not None else path)
-            if item is not None:
-                items.append(item)
+        while type(event := self.next()) is not yaml.SequenceEndEvent:
+            items.append(self.node(event, depth + 1, (*path, len(items)) if self.places is not None else path))
         return items
 
-    def mapping(depth: int, path: Path) -> dict[str, Any]:
+    def mapping(self, depth: int, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        while type(event := next_event()) is not yaml.MappingEndEvent:
-            key = event.value if type(event) is yaml.ScalarEvent else None
-            if key is None or event.anchor is not None or event.tag is not None or key == "<<" or (not key and not event.style):
-                tell(event, "key", "a key must be a plain word", "write a name of the model before the colon")
-                key = None
-                if type(event) is not yaml.ScalarEvent:
-                    node(event, depth + 1, path)
-            elif key in found:
-                tell(event, "duplicate-key", f"the key {key} stands here twice", "keep one of them")
-                key = None
-            elif keys is not None:
-                keys[(*path, key)] = (event.start_mark.line + 1, event.start_mark.column + 1)
-            value = node(next_event(), depth + 1, (*path, key) if places is not None and key is not None else path)
-            if key is not None and value is not None:
+        while type(event := self.next()) is not yaml.MappingEndEvent:
+            key = self.key(event, depth, path, found)
+            value = self.node(self.next(), depth + 1, (*path, _NOWHERE if key is None else key) if self.places is not None else path)
+            if key is not None:
                 found[key] = value
         return found
 
-    try:
-        next_event()
-        event = next_event()
-        if type(event) is yaml.StreamEndEvent:
-            _stop(refuse, 1, 1, "empty", "the file holds no entry", "write sections such as drugs: into it, or delete it")
-        if event.version is not None or event.tags:
-            tell(event, "directive", "directives are not allowed", "delete the line that starts with %")
-        value = node(next_event(), 0, ())
-        next_event()
-        event = next_event()
-        if type(event) is not yaml.StreamEndEvent:
-            tell(event, "document", "a file holds one document", "move what comes after --- to a file of its own")
-    except yaml.MarkedYAMLError as fault:
-        _syntax(fault, refuse)
-    return value
+    def key(self, event: Any, depth: int, path: Path, found: dict[str, Any]) -> str | None:
+        """The key, or None where the value under it has to be left out."""
+        key: str | None = event.value if type(event) is yaml.ScalarEvent else None
+        if key in (None, "", "<<") or event.anchor is not None or event.tag is not None:
+            self.tell(event, "key", "a key must be a plain word", "write a name of the model before the colon")
+        if key is None:
+            self.node(event, depth + 1, (*path, _NOWHERE))
+            return None
+        if key in ("", "<<"):
+            return None
+        if key in found:
+            self.tell(event, "duplicate-key", f"the key {key} stands here twice", "keep one of them")
+            return None
+        if self.keys is not None:
+            self.keys[(*path, key)] = _start(event)
+        return key
+
+
+def _start(event: Any) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1
 
 
 def _syntax(fault: yaml.MarkedYAMLError, refuse: Refuse) -> NoReturn:

@@ -6,19 +6,32 @@ file may also be named by itself: its dataset is the one beside or above it.
 
 from __future__ import annotations
 
+import os
+import re
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
-from avn_graph.diagnostics import Diagnostic, Place, SourceFaults, UsageError
+import msgspec
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from avn_graph.composing import LARGEST
+from avn_graph.diagnostics import Diagnostic, Place, UsageError
 from avn_graph.knowledge import Unit
-from avn_graph.model import Dataset
-from avn_graph.reading import Part, read_part, read_struct
+from avn_graph.model import Dataset, PrefixEntry, Source
+from avn_graph.reading import Fault, Part, locate, read_part, read_struct
+from avn_graph.shapes import address_fault, is_date
 
 DATASET = "dataset.yaml"
 _SUFFIXES = (".yaml", ".yml")
+_UNKNOWN = Dataset(
+    id="unknown", title="?", version="?", licence="https://unknown/", publisher="?", base="https://unknown/", issued="1970-01-01"
+)
+"""Stands in for a faulty dataset.yaml while the other files are checked; nothing is written with it."""
 
 
 class UnitFiles(NamedTuple):
@@ -29,12 +42,13 @@ class UnitFiles(NamedTuple):
 
 
 class Corpus(NamedTuple):
-    """Where the sources are: the dataset and its units, sorted by name."""
+    """Where the sources are: the dataset with its faults, its units, sorted by name, and those that are only looked up for ids."""
 
     root: str
     dataset: Dataset
-    dataset_file: str
+    diagnostics: tuple[Diagnostic, ...]
     units: tuple[UnitFiles, ...]
+    others: tuple[UnitFiles, ...] = ()
 
 
 class ReadUnit(NamedTuple):
@@ -64,20 +78,32 @@ def default_source() -> Path:
 def open_corpus(source: str | Path | None = None) -> Corpus:
     """The corpus at ``source``: a corpus folder, a unit's folder, or a file.
 
-    Raises UsageError where there is none, SourceFaults where ``dataset.yaml`` is faulty.
+    Raises UsageError where there is none. A unit may refer to what other units of its corpus define.
     """
     root = Path(source) if source is not None else default_source()
+    try:
+        return _open(root.parent if root.name == DATASET else root)
+    except OSError as fault:
+        raise UsageError(f"{root} cannot be read: {fault.strerror or fault}") from fault
+
+
+def _open(root: Path) -> Corpus:
     if not root.exists():
         raise UsageError(f"there is no {root}")
-    if root.is_dir() and (root / DATASET).is_file():
+    if (root / DATASET).is_file():
         return Corpus(str(root), *_dataset(root / DATASET), tuple(_units(root)))
-    place = next((p / DATASET for p in (root, root.absolute().parent) if (p / DATASET).is_file()), None)
-    if place is None:
+    whole = Path(os.path.abspath(root))
+    if not (whole.parent / DATASET).is_file():
+        if root.is_file() and (whole.parent.parent / DATASET).is_file():
+            raise UsageError(f"{root} is one file of a unit (name its folder: {root.parent})")
         raise UsageError(f"{root} has no {DATASET}, nor has the folder around it (write one: title, version, licence, base)")
     found = _sources(root) if root.is_dir() else (str(root),)
     if not found:
         raise UsageError(f"{root} holds no YAML file")
-    return Corpus(str(root), *_dataset(place), (UnitFiles(root.stem if root.is_file() else root.absolute().name, found),))
+    own = {os.path.abspath(file) for file in found}
+    others = [unit for unit in _units(whole.parent) if own.isdisjoint(unit.files)]
+    unit = UnitFiles(whole.name if root.is_dir() else whole.stem, found)
+    return Corpus(str(root), *_dataset(whole.parent / DATASET), (unit,), tuple(others))
 
 
 def read_unit(unit: UnitFiles) -> ReadUnit:
@@ -85,30 +111,57 @@ def read_unit(unit: UnitFiles) -> ReadUnit:
 
 
 def read_bytes(file: str) -> bytes:
-    """The bytes of a regular file; raises OSError for a pipe, a device or a folder, which might never end."""
-    path = Path(file)
-    if not stat.S_ISREG(path.stat().st_mode):
+    """The bytes of a regular file, and no more than tell that it is too large.
+
+    Raises OSError for a pipe, a device or a folder, which might never end.
+    """
+    if not stat.S_ISREG(os.stat(file).st_mode):
         raise OSError(f"{file} is not a regular file")
-    return path.read_bytes()
+    with open(file, "rb") as opened:
+        return opened.read(LARGEST + 1)
 
 
 def _read(file: str) -> Part:
     try:
         return read_part(read_bytes(file), file)
     except OSError as fault:
-        from avn_graph.model import Source
-
         return Part(file, Source(), (Diagnostic(Place(file), "file", f"the file cannot be read: {fault.strerror or fault}"),))
 
 
-def _dataset(path: Path) -> tuple[Dataset, str]:
+def _dataset(path: Path) -> tuple[Dataset, tuple[Diagnostic, ...]]:
+    """The dataset, or what can be made of it, so that the faults of the sources can be told beside its own."""
+    data = read_bytes(str(path))
+    dataset, diagnostics, value = read_struct(data, str(path), Dataset)
+    if dataset is None:
+        dataset = _UNKNOWN
+        with suppress(msgspec.ValidationError):
+            own = value.get("prefixes") if isinstance(value, dict) else None
+            dataset = replace(dataset, prefixes=msgspec.convert(own, dict[str, PrefixEntry]))
+    diagnostics += tuple(locate(data, str(path), _dataset_faults(dataset)))
+    sound = {name: replace(prefix, pattern=".*") if _no_pattern(prefix.pattern) else prefix for name, prefix in dataset.prefixes.items()}
+    return replace(dataset, prefixes=sound), diagnostics
+
+
+def _dataset_faults(dataset: Dataset) -> Iterator[Fault]:
+    """What ``dataset.yaml`` must keep to beyond its types: a real date, addresses, and patterns that can be read."""
+    if not is_date(dataset.issued):
+        yield Fault(("issued",), "date", f"{dataset.issued} is no date", "write YYYY-MM-DD")
+    addresses = [(("licence",), dataset.licence), (("homepage",), dataset.homepage), (("base",), dataset.base)]
+    for path, url in [*addresses, *((("prefixes", name, "iri"), p.iri) for name, p in dataset.prefixes.items())]:
+        if url is not UNSET and (fault := address_fault(url)):
+            yield Fault(path, "url", fault, "write a public address without name and password")
+    for name, prefix in dataset.prefixes.items():
+        if fault := _no_pattern(prefix.pattern):
+            message = f"{prefix.pattern} is no regular expression: {fault}"
+            yield Fault(("prefixes", name, "pattern"), "pattern", message, "write what a code matches")
+
+
+def _no_pattern(pattern: str) -> str:
     try:
-        dataset, diagnostics, _ = read_struct(read_bytes(str(path)), str(path), Dataset)
-    except OSError as fault:
-        raise UsageError(f"{path} cannot be read: {fault.strerror or fault}") from fault
-    if diagnostics or dataset is None:
-        raise SourceFaults(diagnostics)
-    return dataset, str(path)
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as fault:
+        return str(fault)
+    return ""
 
 
 def _units(root: Path) -> Iterator[UnitFiles]:
@@ -120,5 +173,5 @@ def _units(root: Path) -> Iterator[UnitFiles]:
 
 def _sources(folder: Path) -> tuple[str, ...]:
     """The YAML files of a unit's folder; folders within it are not looked into."""
-    found = [p for p in folder.iterdir() if p.suffix in _SUFFIXES and not p.name.startswith(".") and p.name != DATASET and not p.is_dir()]
+    found = [p for p in folder.iterdir() if p.suffix in _SUFFIXES and not p.name.startswith(".") and p.name != DATASET]
     return tuple(sorted(map(str, found)))

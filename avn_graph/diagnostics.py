@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
+from urllib.parse import quote
 
 
 class Severity(StrEnum):
@@ -65,13 +67,17 @@ class UsageError(AvnGraphError):
 
 def printable(text: str) -> str:
     """``text`` on one line, with all that a terminal would not show written as an escape."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() if c < "\ud800" or c > "\udfff" else "\\ufffd" for c in text)
+    return "".join(c if c.isprintable() else _escape(c) for c in text)
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def _escape(char: str) -> str:
+    return "\\ufffd" if "\ud800" <= char <= "\udfff" else char.encode("unicode_escape").decode()
+
+
+def nearest(word: str, known: Iterable[str], hint: str = "did you mean {}?", cutoff: float = 0.6) -> str:
     """The hint "did you mean" for a word that is not among the known ones; empty where none is near."""
-    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"did you mean {found[0]}?" if found else ""
+    found = difflib.get_close_matches(word, list(known), n=1, cutoff=cutoff)
+    return hint.format(found[0]) if found else ""
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
@@ -87,8 +93,9 @@ def render_text(diagnostics: Sequence[Diagnostic]) -> str:
 
 
 def render_json(diagnostics: Sequence[Diagnostic]) -> str:
+    """In ASCII, so that it is JSON on any terminal."""
     rows = [{**d.place._asdict(), **{k: v for k, v in d._asdict().items() if k != "place"}} for d in diagnostics]
-    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(rows, indent=2) + "\n"
 
 
 def render_sarif(diagnostics: Sequence[Diagnostic]) -> str:
@@ -101,7 +108,7 @@ def render_sarif(diagnostics: Sequence[Diagnostic]) -> str:
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": d.place.file},
+                        "artifactLocation": {"uri": quote(os.fsencode(d.place.file.replace(os.sep, "/")))},
                         "region": {"startLine": d.place.line, "startColumn": d.place.column},
                     }
                 }
@@ -110,9 +117,9 @@ def render_sarif(diagnostics: Sequence[Diagnostic]) -> str:
         for d in diagnostics
     ]
     rules = [{"id": rule} for rule in sorted({d.rule for d in diagnostics})]
-    run = {"tool": {"driver": {"name": "avn-graph", "rules": rules}}, "results": results}
+    run = {"tool": {"driver": {"name": "avn-graph", "rules": rules}}, "columnKind": "unicodeCodePoints", "results": results}
     document = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(document, indent=2) + "\n"
 
 
 RENDERERS = {"text": render_text, "json": render_json, "sarif": render_sarif}

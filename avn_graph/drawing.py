@@ -58,7 +58,7 @@ STROKES: Final[Mapping[str, Stroke]] = {
     Status.ESTABLISHED: Stroke("established", _NAVY, 3.6, "", "arrow"),
     Status.SUPPORTED: Stroke("supported", _BLUE, 2.4, "", "arrow"),
     Status.POSSIBLE: Stroke("possible", _MAGENTA, 1.6, "8 4", "arrow"),
-    Status.MIXED: Stroke("mixed", _ORANGE, 2.4, "", "arrow"),
+    Status.MIXED: Stroke("mixed", _ORANGE, 2.2, "15 2.5", "arrow"),
     Status.INSUFFICIENT: Stroke("insufficient", _PINK, 1.2, "3 3.5", "arrow"),
     Status.REFUTED: Stroke("refuted", _RED, 2.2, "5 3", "tee"),
     Status.UNASSESSED: Stroke("unassessed", Tint("#737d89", "#8f9aa7"), 1.6, "0.1 4", "arrow"),

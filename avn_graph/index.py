@@ -9,24 +9,31 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from hashlib import blake2b
+from itertools import pairwise
 
-from avn_graph.corpus import ReadUnit, UnitFiles, read_bytes, read_unit
+from avn_graph.corpus import ReadUnit, UnitFiles, read_unit
 from avn_graph.diagnostics import Diagnostic, Severity, nearest
 from avn_graph.model import SECTIONS
-from avn_graph.reading import Fault, locate
+from avn_graph.reading import Fault
 from avn_graph.shapes import pointers
-from avn_graph.vocabulary import KINDS
 
 _LOOK = (("vv", "w"), ("rn", "m"), ("0", "o"), ("1", "l"))
 _QUIET = frozenset({"condition", "guidance"})
 """Kinds whose entries speak for themselves: nothing has to refer to them."""
+_PATIENCE = 50_000
+"""Comparisons of ids, for all hints of a run together."""
 
 
 class Index:
-    """The ids of a corpus: those defined, those pointed to from another unit, those no pointer of their own unit meets."""
+    """The ids of a corpus: those defined, those pointed to from another unit, those no pointer of their own unit meets.
+
+    ``whole``: no file lost anything to faults, so that what nothing points to is truly unused.
+    """
 
     def __init__(self) -> None:
+        self.whole = True
         self.defined = array("Q")
         self.looks = array("Q")
         self.wanted = array("Q")
@@ -35,12 +42,14 @@ class Index:
     def add(self, read: ReadUnit) -> None:
         own, broken = set(defined_ids(read)), broken_ids(read)
         pointed = set(pointed_ids(read))
+        self.whole = self.whole and not read.diagnostics
         self.defined.extend(sorted(digest(id) for id in own | broken))
         self.looks.extend(sorted(digest(look(id)) for id in own))
         self.wanted.extend(sorted(digest(id) for id in pointed - own - broken))
         self.lonely.extend(sorted(digest(id) for id in own - pointed - set(_speaking_ids(read))))
 
     def join(self, other: Index) -> None:
+        self.whole = self.whole and other.whole
         for name in ("defined", "looks", "wanted", "lonely"):
             getattr(self, name).extend(getattr(other, name))
 
@@ -85,45 +94,50 @@ def _speaking_ids(read: ReadUnit) -> Iterator[str]:
                     yield f"{kind}:{entry.id}"
 
 
-def check_index(index: Index, units: Sequence[UnitFiles]) -> list[Diagnostic]:
-    """Every fault that needs the whole corpus, with its place."""
+def check_index(index: Index, units: Sequence[UnitFiles], others: Sequence[UnitFiles] = ()) -> list[Diagnostic]:
+    """Every fault of ``units`` that needs the whole corpus, with its place; ``others`` are the rest of the corpus."""
     defined = set(index.defined)
     dangling = set(index.wanted) - defined
     twice = _repeated(index.defined)
     alike = _repeated(index.looks)
-    unused = set(index.lonely) - set(index.wanted)
+    unused = set(index.lonely) - set(index.wanted) if index.whole else set()
     if not (dangling or twice or alike or unused):
         return []
-    return list(_tell(units, dangling, twice, alike, unused))
+    return list(_tell(units, others, dangling, twice, alike, unused))
 
 
 def _repeated(digests: Iterable[int]) -> set[int]:
     ordered = sorted(digests)
-    return {a for a, b in zip(ordered, ordered[1:], strict=False) if a == b}
+    return {a for a, b in pairwise(ordered) if a == b}
 
 
-def _tell(units: Sequence[UnitFiles], dangling: set[int], twice: set[int], alike: set[int], unused: set[int]) -> Iterator[Diagnostic]:
-    """Reads the units again, one by one, and tells what concerns each."""
-    known = _known(units) if dangling else []
+def _tell(
+    units: Sequence[UnitFiles],
+    others: Sequence[UnitFiles],
+    dangling: set[int],
+    twice: set[int],
+    alike: set[int],
+    unused: set[int],
+) -> Iterator[Diagnostic]:
+    """Reads the units again, one by one, and tells what concerns each; of the others, only what they share with these."""
+    hints = _Hints([*others, *units])
     first: dict[str, str] = {}
     looks: dict[str, str] = {}
-    for unit in units:
+    for number, unit in enumerate([*others, *units]):
         read = read_unit(unit)
         for part in read.parts:
             faults = []
             for path, id in pointers(part.source):
                 if digest(id) in dangling:
-                    kind = id.partition(":")[0]
-                    hint = nearest(id, known) or (f"define it under {_section(kind)}" if kind in KINDS else "")
-                    faults.append(Fault(path, "dangling", f"{id} is not defined", hint))
+                    faults.append(Fault(path, "dangling", f"{id} is not defined", hints.of(id)))
             for section, kind in SECTIONS:
                 value = getattr(part.source, section)
                 for i, entry in enumerate(value if isinstance(value, tuple) else (value,)):
                     if hasattr(entry, "id"):
                         path = (section, i, "id") if isinstance(value, tuple) else (section, "id")
                         faults += _entry_faults(f"{kind}:{entry.id}", path, part.file, (twice, alike, unused), first, looks)
-            if faults:
-                yield from locate(read_bytes(part.file), part.file, faults, part.shifts)
+            if faults and number >= len(others):
+                yield from part.locate(faults)
 
 
 def _entry_faults(
@@ -136,7 +150,8 @@ def _entry_faults(
 ) -> Iterator[Fault]:
     twice, alike, unused = found
     if digest(id) in twice and first.setdefault(id, file) != file:
-        yield Fault(path, "duplicate-id", f"{id} is already defined in {first[id]}", "define it once; claims about it may stand under claims: with their subject")
+        hint = "define it once; claims about it may stand under claims: with their subject"
+        yield Fault(path, "duplicate-id", f"{id} is already defined in {first[id]}", hint)
     seen = look(id)
     if digest(seen) in alike and looks.setdefault(seen, id) != id:
         yield Fault(path, "look-alike", f"{id} is hard to tell from {looks[seen]}", "rename one of them")
@@ -144,8 +159,35 @@ def _entry_faults(
         yield Fault(path, "unused", f"nothing refers to {id}", "use it in a claim, or delete it", Severity.WARNING)
 
 
-def _known(units: Sequence[UnitFiles]) -> list[str]:
-    return sorted({id for unit in units for id in defined_ids(read_unit(unit))})
+class _Hints:
+    """What to write instead of an id that nothing defines; looked for as long as that takes no time to speak of."""
+
+    def __init__(self, units: Sequence[UnitFiles]) -> None:
+        self.units = units
+        self.patience = _PATIENCE
+        self.told: dict[str, str] = {}
+
+    @cached_property
+    def known(self) -> dict[str, dict[str, None]]:
+        """The ids of the corpus by kind, sorted."""
+        found: dict[str, dict[str, None]] = {}
+        for id in sorted({id for unit in self.units for id in defined_ids(read_unit(unit))}):
+            found.setdefault(id.partition(":")[0], {})[id] = None
+        return found
+
+    def of(self, id: str) -> str:
+        if id not in self.told:
+            self.told[id] = self._nearest(id) or f"define it under {_section(id.partition(':')[0])}"
+        return self.told[id]
+
+    def _nearest(self, id: str) -> str:
+        kind, _, local = id.partition(":")
+        for other, ids in self.known.items():
+            if f"{other}:{local}" in ids:
+                return f"did you mean {other}:{local}?"
+        near = self.known.get(kind, {})
+        self.patience -= len(near)
+        return nearest(id, near) if self.patience >= 0 else ""
 
 
 def _section(kind: str) -> str:

@@ -7,7 +7,7 @@ claims of the same end; corridors are ordered with the boxes. The same places se
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 from weakref import WeakKeyDictionary
@@ -22,6 +22,8 @@ from avn_graph.routing import LANE, PORT, Box, Route, Tracks, loop_lanes, route_
 SIZE: Final = 12.0
 """Of the labels, in pixels."""
 LEADING: Final = 15.0
+FEW: Final = 40
+"""Up to so many claims have their relations written on their lines; more would collide."""
 _PAD = 11.0
 _INDENT = 15.0
 _DEEPEST = 6
@@ -43,8 +45,9 @@ class Heading(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """Everything in its place; the upper left corner is 0, 0."""
+    """Everything in its place; the upper left corner is 0, 0. ``named``: there is room for relations on the lines."""
 
+    named: bool
     width: float
     height: float
     boxes: tuple[Box, ...]
@@ -65,6 +68,7 @@ def lay_out(told: Told) -> Picture:
 def _lay_out(told: Told) -> Picture:
     nodes = _nodes(told)
     ends = [(claim.id, claim.subject, claim.object) for claim in told.claims]
+    named = len(ends) <= FEW
     columns = _columns(nodes, ends)
     used = sorted(set(columns.values()))
     column_of = {id: used.index(column) for id, column in columns.items()}
@@ -81,12 +85,12 @@ def _lay_out(told: Told) -> Picture:
     nested = {id for id, depth in depths.items() if depth}
     tops = stack(orders, heights, [_spaces(order, groups, depths) for order in orders], nested, links)
     lanes = loop_lanes(ends, column_of, tops)
-    lefts, width = _lefts(widths, tracks, max(lanes.values(), default=-1) + 1, _climbs(tracks, tops, heights))
+    lefts, width = _lefts(widths, tracks, max(lanes.values(), default=-1) + 1, 128.0 if named else 58.0, _climbs(tracks, tops, heights))
     placed = {id: b._replace(x=b.x + lefts[b.column], y=tops[id]) for id, b in boxes.items()}
     spans = [(lefts[i], lefts[i] + widths[i]) for i in range(len(widths))]
     routes = route_claims(ends, tracks, placed, tops, spans, lanes)
     height = max((tops[key] + heights[key] for order in orders for key in order), default=0.0)
-    return Picture(width, height, tuple(placed[id] for id in sorted(placed)), routes, _headings(used, orders, spans, groups, tops))
+    return Picture(named, width, height, tuple(placed[id] for id in sorted(placed)), routes, _headings(used, orders, spans, groups, tops))
 
 
 # ---------------------------------------------------------------- nodes
@@ -146,17 +150,18 @@ def _columns(nodes: Mapping[str, _Node], ends: Iterable[tuple[str, str, str]]) -
     """
     columns = {id: _COLUMN_OF.get(node.kind, RIGHT if node.kind == "finding" else LEFT) for id, node in nodes.items()}
     middle = [id for id in nodes if columns[id] in (LEFT, RIGHT)]
+    sizes = Counter(columns.values())
     linked: dict[str, list[tuple[str, bool]]] = defaultdict(list)
     for _, subject, value in ends:
         linked[subject].append((value, True))
         linked[value].append((subject, False))
 
     def cost(id: str, column: int) -> float:
-        total = 0.02 * sum(1 for other in middle if other != id and columns[other] == column)
+        total = 0.02 * (sizes[column] - (columns[id] == column))
         for other, forward in linked[id]:
             step = (columns[other] - column) * (1 if forward else -1)
-            there = nodes[other].kind in _COLUMN_OF
-            total += 1.5 if step == 0 else (0.35 * (abs(step) - 1) if step > 0 or there else 2.0)
+            fixed = nodes[other].kind in _COLUMN_OF
+            total += 1.5 if step == 0 else (0.35 * (abs(step) - 1) if step > 0 or fixed else 2.0)
         return total
 
     for _ in range(10):
@@ -164,6 +169,7 @@ def _columns(nodes: Mapping[str, _Node], ends: Iterable[tuple[str, str, str]]) -
         for id in middle:
             other = LEFT + RIGHT - columns[id]
             if cost(id, other) < cost(id, columns[id]) - 1e-9:
+                sizes.update({other: 1, columns[id]: -1})
                 columns[id], moved = other, True
         if not moved:
             break
@@ -258,14 +264,16 @@ def _climbs(tracks: Tracks, tops: Mapping[str, float], heights: Mapping[str, flo
     return [sum(abs(centre[a] - centre[b]) for a, b in gap) for gap in tracks.gaps]
 
 
-def _lefts(widths: Sequence[float], tracks: Tracks, lanes: int, climbs: Sequence[float]) -> tuple[list[float], float]:
-    """The left end of each column, and of what would come after the last. ``lanes`` run to the left of the first."""
+def _lefts(widths: Sequence[float], tracks: Tracks, lanes: int, room: float, climbs: Sequence[float]) -> tuple[list[float], float]:
+    """The left end of each column, and of what would come after the last. ``lanes`` run to the left of the first;
+    ``room`` is the least between two.
+    """
     at = 4.0 + (12 + lanes * LANE if lanes else 0)
     lefts = []
     for i, width in enumerate(widths):
         lefts.append(at)
         at += width + (34.0 if i and tracks.loops[i] else 0.0)
-        at += min(190.0, 58.0 + 0.012 * climbs[i]) if i < len(climbs) else 4.0
+        at += min(190.0, room + 0.012 * climbs[i]) if i < len(climbs) else 4.0
     return lefts, at
 
 

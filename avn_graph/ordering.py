@@ -17,6 +17,8 @@ _SWEEPS = 10
 _ROUNDS = 6
 _STARTS = 6
 _SETTLED = 3
+_MANY = 120
+"""Siblings up to this number are tried in every place; with more, sums are kept small."""
 _NEAR = 0.3
 """What one place of distance between two that are linked in the same column costs, in crossings."""
 
@@ -32,6 +34,8 @@ class Branch:
 
     def order(self) -> list[str]:
         """What stands in it, from top to bottom."""
+        if not self.children:
+            return [self.key] if self.key else []
         found = [self.key] if self.key else []
         for child in self.children:
             found += child.order()
@@ -58,7 +62,8 @@ def arrange(columns: Sequence[Branch], gaps: Sequence[Sequence[Segment]], inside
     """The best order found. ``inside`` are links between keys of one column: they are kept short."""
     links = _Links(gaps, inside)
     swept = sorted((_swept(start, gaps, links) for start in _starts(columns)), key=lambda found: found[0])
-    settled = [(_settle(tried, gaps, links, cost), tried) for cost, tried in swept[:_SETTLED]]
+    tries = _SETTLED if all(len(column.order()) <= _MANY for column in columns) else 1
+    settled = [(_settle(tried, gaps, links, cost), tried) for cost, tried in swept[:tries]]
     _, best = min(settled, key=lambda found: found[0])
     return [column.order() for column in best]
 
@@ -93,10 +98,11 @@ class _Links:
         self.left: dict[str, list[str]] = {}
         self.right: dict[str, list[str]] = {}
         self.same: dict[str, list[str]] = {}
+        self.pairs = tuple(inside)
         for a, b in (segment for segments in gaps for segment in segments):
             self.right.setdefault(a, []).append(b)
             self.left.setdefault(b, []).append(a)
-        for a, b in inside:
+        for a, b in self.pairs:
             self.same.setdefault(a, []).append(b)
             self.same.setdefault(b, []).append(a)
 
@@ -164,7 +170,7 @@ def _settle(columns: list[Branch], gaps: Sequence[Sequence[Segment]], links: _Li
                     sorted(right[n] for key in keys for n in links.right.get(key, ())),
                 )
 
-            _sift(column, column, ends, links)
+            _sift(column, column, ends, links, len(column.order()) <= _MANY)
         now = _cost(columns, gaps, links)
         if now >= cost - 1e-9:
             break
@@ -175,33 +181,54 @@ def _settle(columns: list[Branch], gaps: Sequence[Sequence[Segment]], links: _Li
 _Ends = tuple[list[int], list[int]]
 
 
-def _sift(column: Branch, branch: Branch, ends: Callable[[Branch], _Ends], links: _Links) -> None:
-    """Move each child of ``branch`` to the place among its siblings where it costs least."""
+def _sift(column: Branch, branch: Branch, ends: Callable[[Branch], _Ends], links: _Links, short: bool) -> None:
+    """Move each child of ``branch`` to the place among its siblings where it costs least. In a ``short`` column the links
+    inside it count as well.
+    """
     at = {id(child): ends(child) for child in branch.children}
     for child in list(branch.children) if len(at) > 1 else ():
         here = branch.children.index(child)
         others = [c for c in branch.children if c is not child]
-        own, costs = at[id(child)], [0.0]
-        for other in others:
-            costs.append(costs[-1] + _crossed(at[id(other)], own) - _crossed(own, at[id(other)]))
-        if any(key in links.same for key in child.order()):
-            for place in range(len(costs)):
+        near = short and any(key in links.same for key in child.order())
+        best, least = here, _stretch(column, links) if near else 0.0
+        for place, crossed in _moves(at[id(child)], [at[id(other)] for other in others], here):
+            cost = float(crossed)
+            if near and cost < least - 1e-9:
                 branch.children = [*others[:place], child, *others[place:]]
-                costs[place] += _stretch(column, links)
-        least = min(costs)
-        best = here if costs[here] <= least + 1e-9 else next(n for n, cost in enumerate(costs) if cost <= least + 1e-9)
+                cost += _stretch(column, links)
+            if cost < least - 1e-9:
+                best, least = place, cost
         branch.children = [*others[:best], child, *others[best:]]
     for child in branch.children:
-        _sift(column, child, ends, links)
+        _sift(column, child, ends, links, short)
+
+
+def _moves(own: _Ends, others: Sequence[_Ends], here: int) -> Iterator[tuple[int, int]]:
+    """Each place that a child can move to, and how many crossings more there are with it there. In a long column only
+    places near by, so that the work does not grow with the square of its length.
+    """
+    for step in (-1, 1):
+        cost = 0
+        passed = range(here - 1, -1, -1) if step < 0 else range(here, len(others))
+        for n in islice(passed, _MANY):
+            above, below = (others[n], own) if step < 0 else (own, others[n])
+            cost += _crossed(below, above) - _crossed(above, below)
+            yield (n if step < 0 else n + 1), cost
 
 
 def _crossed(above: _Ends, below: _Ends) -> int:
     """How many lines cross where ``above`` stands over ``below``."""
-    return sum(bisect_left(low, end) for high, low in zip(above, below, strict=True) if low for end in high)
+    count = 0
+    for n in (0, 1):
+        if low := below[n]:
+            for end in above[n]:
+                count += bisect_left(low, end)
+    return count
 
 
 def _stretch(column: Branch, links: _Links) -> float:
-    if not links.same:
+    """What the links inside of a column cost."""
+    if not links.pairs:
         return 0.0
     place = _places(column.order())
-    return _NEAR / 2 * sum(abs(p - place[other]) for key, p in place.items() for other in links.same.get(key, ()))
+    return _NEAR * sum([abs(place[a] - place[b]) for a, b in links.pairs if a in place])

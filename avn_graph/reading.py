@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from enum import Enum
 from types import MappingProxyType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin
@@ -22,6 +23,7 @@ from avn_graph.shapes import conforms, plain_type, shape_of
 
 S = TypeVar("S", bound=Strict)
 _MISSING: Any = object()
+_LONG = 80
 
 
 class Fault(NamedTuple):
@@ -35,8 +37,9 @@ class Fault(NamedTuple):
     key: bool = False
 
 
-Shifts = Mapping[Path, list[int]]
-"""For each list that lost items to faults: the places in the file of those that were kept."""
+Shifts = Mapping[Path, Mapping[str | int, str | int]]
+"""For each list that lost items to faults, and each mapping with a misspelt key: what was kept, and where in the file it stands."""
+_Shifting = dict[Path, dict[str | int, str | int]]
 
 
 class Part(NamedTuple):
@@ -50,17 +53,29 @@ class Part(NamedTuple):
     diagnostics: tuple[Diagnostic, ...] = ()
     broken: frozenset[str] = frozenset()
     shifts: Shifts = MappingProxyType({})
+    data: bytes = b""
+
+    def lost(self, path: Path) -> bool:
+        """Whether items were left out of the list at ``path`` for their faults."""
+        return _written(path, self.shifts) in self.shifts
+
+    def locate(self, faults: Iterable[Fault]) -> list[Diagnostic]:
+        """Faults that were found in ``source``, with their places in the file."""
+        return locate(self.data, self.file, faults, self.shifts)
 
 
 def read_part(data: bytes, file: str) -> Part:
     """One file of a unit."""
-    shifts: dict[Path, list[int]] = {}
+    shifts: _Shifting = {}
     source, diagnostics, value = read_struct(data, file, Source, shifts)
-    broken = frozenset(_ids(value) - (_ids(msgspec.to_builtins(source)) if source is not None else set())) if diagnostics else frozenset()
-    return Part(file, source if source is not None else Source(), diagnostics, broken, shifts)
+    broken: frozenset[str] = frozenset()
+    if diagnostics:
+        meant = _ids(value) if value is not None else _guessed_ids(data)
+        broken = frozenset(meant - (_ids(msgspec.to_builtins(source)) if source is not None else set()))
+    return Part(file, source if source is not None else Source(), diagnostics, broken, shifts, data)
 
 
-def read_struct(data: bytes, file: str, kind: type[S], shifts: dict[Path, list[int]] | None = None) -> tuple[S | None, tuple[Diagnostic, ...], Any]:
+def read_struct(data: bytes, file: str, kind: type[S], shifts: _Shifting | None = None) -> tuple[S | None, tuple[Diagnostic, ...], Any]:
     """What ``data`` says as a ``kind``, as far as it can be made one; every fault; and the plain value itself."""
     found: list[Diagnostic] = []
 
@@ -95,15 +110,11 @@ def locate(data: bytes, file: str, faults: Iterable[Fault], shifts: Shifts = Map
     """
     places: dict[Path, tuple[int, int]] = {}
     keys: dict[Path, tuple[int, int]] = {}
-    try:
+    with suppress(Unreadable):
         compose(decode(data, _ignore), _ignore, places, keys)
-    except Unreadable:
-        pass
 
     def place(fault: Fault) -> Place:
-        path: Path = ()
-        for step in fault.path:
-            path = (*path, shifts[path][step] if isinstance(step, int) and path in shifts else step)
+        path = _written(fault.path, shifts)
         first = keys if fault.key else places
         while path and path not in first and path not in places:
             path = path[:-1]
@@ -116,15 +127,35 @@ def _ignore(*_: object) -> None:
     """The fault was told when the file was first read."""
 
 
+def _written(path: Path, shifts: Shifts) -> Path:
+    """The path in the file of what has this path in the source as read."""
+    whole: Path = ()
+    for step in path:
+        whole = (*whole, shifts[whole].get(step, step) if whole in shifts else step)
+    return whole
+
+
 def _ids(value: Any) -> set[str]:
-    """The ids, with their kinds, that a plain value would define."""
+    """The ids, with their kinds, that a plain value would define: as they are written, and as they were meant."""
     found = set()
     for section, kind in SECTIONS:
         entries = value.get(section) if isinstance(value, dict) else None
         for entry in entries if isinstance(entries, list | tuple) else [entries]:
-            if isinstance(entry, dict) and isinstance(entry.get("id"), str):
-                found.add(f"{kind}:{entry['id']}")
+            if isinstance(entry, dict) and isinstance(id := entry.get("id"), str):
+                found |= {f"{kind}:{id}", f"{kind}:{_tamed(id)}"}
     return found
+
+
+def _guessed_ids(data: bytes) -> set[str]:
+    """The ids that a file which cannot be read may define; of which kind is not known."""
+    text = data.replace(b"\0", b"").decode("utf-8", "replace")
+    words = re.findall(r"\bid[\"']?[ \t]*:[ \t]*[\"']?([^\s,}\"']+)", text)
+    return {f"{kind}:{_tamed(word)}" for word in words for kind in ENTRY_KINDS}
+
+
+def _tamed(id: str) -> str:
+    """The id that somebody who wrote ``Core decompression`` meant."""
+    return id.strip().lower().replace(" ", "-").replace("_", "-")
 
 
 # ---------------------------------------------------------------- the descent
@@ -133,12 +164,14 @@ def _ids(value: Any) -> set[str]:
 class _Descent:
     """One walk down a faulty value; each fault is told once, and what is left is sound."""
 
-    def __init__(self, tell: Callable[[Fault], None], shifts: dict[Path, list[int]]) -> None:
+    def __init__(self, tell: Callable[[Fault], None], shifts: _Shifting) -> None:
         self.tell = tell
         self.shifts = shifts
 
     def value(self, value: Any, hint: Any, path: Path) -> Any:
-        """``value`` without what is wrong in it, or _MISSING; each fault is told once."""
+        """``value`` without what is wrong in it, or _MISSING; each fault is told once, and that of None already was."""
+        if value is None:
+            return _MISSING
         metas: tuple[Meta, ...] = ()
         if get_origin(hint) is Annotated:
             hint, *rest = get_args(hint)
@@ -150,41 +183,49 @@ class _Descent:
             return self.items(value, get_args(hint)[0], metas, path)
         if plain is dict:
             key, item = get_args(hint)
-            return self.named(value, key, item, path)
+            return self.named(value, key, item, metas, path)
         if plain is not Literal and issubclass(plain, msgspec.Struct):
             return self.struct(value, plain, path)
+        return self.scalar(value, hint, plain, metas, path)
+
+    def scalar(self, value: Any, hint: Any, plain: Any, metas: tuple[Meta, ...], path: Path) -> Any:
         if not isinstance(value, str):
             what = "a list" if isinstance(value, list) else "a mapping"
             self.tell(Fault(path, "type", f"{_name(path)} is {what}, but a text is due", _description(metas)))
             return _MISSING
         if plain is Literal or issubclass(plain, Enum):
-            known = [str(code) for code in (get_args(hint) if plain is Literal else plain)]
-            if value not in known:
-                self.tell(Fault(path, "code", f"{value!r} is not a code for {_name(path)}", nearest(value, known) or f"write one of {', '.join(known)}"))
-                return _MISSING
-        elif plain is bool:
-            if value.lower() not in ("true", "false"):
-                self.tell(Fault(path, "type", f"{_name(path)} is {value!r}", "write true or false"))
-                return _MISSING
-        else:
-            return self.text(value, metas, path)
-        return value
+            return self.code(value, [str(code) for code in (get_args(hint) if plain is Literal else plain)], path)
+        if plain is bool:
+            if value.lower() in ("true", "false", "1", "0"):
+                return value
+            self.tell(Fault(path, "type", f"{_name(path)} is {_shown(value)}", "write true or false"))
+            return _MISSING
+        return self.text(value, metas, path)
+
+    def code(self, value: str, known: list[str], path: Path) -> Any:
+        if value in known:
+            return value
+        hint = nearest(value, known) or f"write one of {', '.join(known)}"
+        self.tell(Fault(path, "code", f"{_shown(value)} is not a code for {_name(path)}", hint))
+        return _MISSING
 
     def text(self, value: str, metas: tuple[Meta, ...], path: Path) -> Any:
         for meta in metas:
             shape = shape_of(meta)
             if meta.max_length is not None and len(value) > meta.max_length:
-                self.tell(Fault(path, "length", f"{_name(path)} has {len(value):,} characters, more than {meta.max_length:,}", "shorten it"))
+                message = f"{_name(path)} has {len(value):,} characters, more than {meta.max_length:,}"
+                self.tell(Fault(path, "length", message, "shorten it"))
                 return _MISSING
             if shape and not re.fullmatch(shape, value):
-                self.tell(Fault(path, "shape", f"{_name(path)} is {value!r}", _suggestion(value, metas)))
+                self.tell(Fault(path, "shape", f"{_name(path)} is {_shown(value)}", _suggestion(value, metas)))
                 return _MISSING
         return value
 
     def items(self, value: Any, item: Any, metas: tuple[Meta, ...], path: Path) -> Any:
         if not isinstance(value, list):
-            hint = f"write [{value}]" if isinstance(value, str) else "put a hyphen before each entry"
+            hint = f"write [{value}]" if isinstance(value, str) and len(value) < _LONG else "put a hyphen before each entry"
             self.tell(Fault(path, "type", f"{_name(path)} is not a list", hint))
+            self.shifts[path] = {}
             return _MISSING
         least = max((m.min_length or 0 for m in metas), default=0)
         if len(value) < least:
@@ -192,36 +233,49 @@ class _Descent:
             return _MISSING
         kept = [(i, d) for i, v in enumerate(value) if (d := self.value(v, item, (*path, i))) is not _MISSING]
         if len(kept) < len(value):
-            self.shifts[path] = [i for i, _ in kept]
+            self.shifts[path] = {new: old for new, (old, _) in enumerate(kept)}
         return [d for _, d in kept] if len(kept) >= least else _MISSING
 
-    def named(self, value: Any, key: Any, item: Any, path: Path) -> Any:
+    def named(self, value: Any, key: Any, item: Any, metas: tuple[Meta, ...], path: Path) -> Any:
         """A mapping whose keys are data: texts by language, prefixes by name."""
         if not isinstance(value, dict):
             self.tell(Fault(path, "type", f"{_name(path)} is {_what(value)}, but a mapping is due"))
             return _MISSING
-        if not value:
+        least = max((m.min_length or 0 for m in metas), default=0)
+        if len(value) < least:
             self.tell(Fault(path, "empty", f"{_name(path)} is an empty mapping", "write at least one"))
-        kept = {}
+            return _MISSING
+        kept, rules = {}, get_args(key)[1:]
         for word, found in value.items():
-            if not re.fullmatch(_shape_of_hint(key), word):
-                self.tell(Fault((*path, word), "shape", f"{word!r} is no key for {_name(path)}", _suggestion(word, get_args(key)[1:]), key=True))
+            if _Descent(_ignore, {}).text(word, rules, path) is _MISSING:
+                message = f"{_shown(word)} is no key for {_name(path)}"
+                self.tell(Fault((*path, word), "shape", message, _suggestion(word, rules), key=True))
             else:
                 kept[word] = self.value(found, item, (*path, word))
-        return {k: v for k, v in kept.items() if v is not _MISSING} or _MISSING
+        kept = {k: v for k, v in kept.items() if v is not _MISSING}
+        return kept if len(kept) >= least else _MISSING
 
     def struct(self, value: Any, kind: type[msgspec.Struct], path: Path) -> Any:
         if not isinstance(value, dict):
             self.tell(Fault(path, "type", f"{_name(path)} is {_what(value)}, but a mapping is due", f"write keys such as {_some(kind)}"))
             return _MISSING
         fields = {f.encode_name: f for f in msgspec.structs.fields(kind)}
+        written = {name: name for name in value if name in fields}
         for key in (k for k in value if k not in fields):
             hint = nearest(key, fields) or f"the keys here are {', '.join(fields)}"
-            self.tell(Fault((*path, key), "unknown-key", f"there is no key {key} in {_title(kind, path)}", hint, key=True))
+            self.tell(Fault((*path, key), "unknown-key", f"there is no key {_cut(key)} in {_title(kind, path)}", hint, key=True))
+            if (meant := nearest(key, fields, "{}", 0.75)) and meant not in written:
+                written[meant] = key
+        misspelt: dict[str | int, str | int] = {name: key for name, key in written.items() if name != key}
+        if misspelt:
+            self.shifts[path] = misspelt
         kept, whole = {}, True
         for name, known in fields.items():
-            if name in value:
-                kept[name] = self.value(value[name], known.type, (*path, name))
+            if name in written:
+                found = value[written[name]]
+                # what stands under a misspelt key is read as it was meant; of a text, only the key is told
+                reader = _Descent(_ignore, {}) if name in misspelt and isinstance(found, str) else self
+                kept[name] = reader.value(found, known.type, (*path, written[name]))
                 whole = whole and (kept[name] is not _MISSING or not known.required)
             elif known.required:
                 self.tell(Fault(path, "missing-key", f"{_title(kind, path)} lacks the key {name}", f"write {name}:"))
@@ -240,21 +294,26 @@ def _chosen(value: Any, hint: Any) -> Any:
     return members[0]
 
 
-def _shape_of_hint(hint: Any) -> str:
-    return next((s for m in get_args(hint)[1:] if (s := shape_of(m))), "(?s:.*)")
-
-
 def _name(path: Path) -> str:
     words = [str(p) for p in path if isinstance(p, str)]
     return words[-1] if words else "the file"
 
 
 def _title(kind: type[msgspec.Struct], path: Path) -> str:
-    return "a source file" if not path and kind is Source else f"a {kind.__name__.lower()}"
+    words = re.sub("(?<=[a-z])(?=[A-Z])", " ", kind.__name__).lower()
+    return "a source file" if not path and kind is Source else f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
 def _what(value: Any) -> str:
-    return "a list" if isinstance(value, list) else f"the text {value!r}"
+    return "a list" if isinstance(value, list) else f"the text {_shown(value)}"
+
+
+def _shown(text: str) -> str:
+    return repr(_cut(text))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) < _LONG else text[:_LONG] + "…"
 
 
 def _some(kind: type[msgspec.Struct]) -> str:
@@ -270,7 +329,7 @@ def _suggestion(value: str, metas: tuple[Meta, ...]) -> str:
     for meta in metas:
         shape = shape_of(meta)
         guesses = (
-            value.strip().lower().replace(" ", "-").replace("_", "-"),
+            _tamed(value),
             re.sub(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", "", value.strip(), flags=re.I),
             value.strip().removeprefix("PMID:").strip(),
             value.strip().replace(": ", ":").lower(),

@@ -5,11 +5,13 @@ Each function compiles a type once, into a closure that walks a value of that ty
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -17,6 +19,9 @@ from msgspec import UNSET, Meta, UnsetType
 from avn_graph.composing import Path
 
 Walk = Callable[[Any, Path], Iterator[tuple[Path, str]]]
+_FURTHER = "\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(f"{chr(n << 16)}-{chr((n << 16) + 0xFFFD)}" for n in range(1, 14))
+_NOT_IN_ADDRESS = re.compile(f"[^A-Za-z0-9._~:/?#@!$&'()*+,;=%{_FURTHER}-]|%(?![0-9A-Fa-f]{{2}})|#(?=[^#]*#)")
+"""What RFC 3987 keeps out of an IRI."""
 
 
 @cache
@@ -37,7 +42,7 @@ def conforms(hint: Any) -> Callable[[Any], bool]:
         return lambda items: all(map(key, items)) and all(map(value, items.values()))
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         fields = [(f.name, c) for f in msgspec.structs.fields(hint) if (c := conforms(f.type)) is not _always]
-        return lambda struct: all(v is UNSET or c(v) for n, c in fields if (v := getattr(struct, n)))
+        return lambda struct: all(c(v) for n, c in fields if (v := getattr(struct, n)) is not UNSET)
     return _always
 
 
@@ -113,3 +118,27 @@ def _fields(fields: list[tuple[str, str, Walk]]) -> Walk:
                 yield from walk(value, (*path, key))
 
     return members
+
+
+def is_date(value: str) -> bool:
+    """Whether a year, month or day of the right shape is one of the calendar."""
+    try:
+        datetime.date.fromisoformat(value + "-01" * (2 - value.count("-")))
+    except ValueError:
+        return False
+    return value[:4] > "0000"
+
+
+def address_fault(url: str) -> str:
+    """What keeps an address from being one that leads somewhere and that every reader of RDF takes; empty where nothing does."""
+    try:
+        split = urlsplit(url)
+        host, _ = split.hostname, split.port
+    except ValueError:
+        return f"{url} is no address"
+    if split.username or split.password:
+        return "the address holds a user name or password"
+    if not host:
+        return f"{url} names no host"
+    found = _NOT_IN_ADDRESS.search(url.replace(f"[{host}]", "", 1))
+    return f"{url} holds {found[0]!r}, which has to be percent-encoded" if found else ""

@@ -7,7 +7,7 @@ and each node is a group with an id and data attributes, so that a script can fi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from avn_graph import vocabulary as v
@@ -18,8 +18,6 @@ from avn_graph.layout import LEADING, SIZE, Heading, Picture, lay_out
 from avn_graph.routing import Box, Point, Route
 
 _MARGIN: Final = 22.0
-_FEW: Final = 40
-"""Up to so many claims have their relations written on their lines; more would collide."""
 _ROOT: Final = ".avn-picture"
 _ARROW: Final = 6.0
 _ESCAPES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
@@ -31,7 +29,8 @@ def draw(told: Told, prefix: str = "", styled: bool = True) -> str:
     """
     picture = lay_out(told)
     name = told.condition.label if told.condition else told.name
-    width = max(picture.width + 2 * _MARGIN, 560.0)
+    subtitle = _subtitle(told)
+    width = max(picture.width, text_width(subtitle, 13.0)) + 2 * _MARGIN
     legend, below = _legend(told, picture, prefix, width - 2 * _MARGIN, 76.0)
     top = below + 46
     height = top + picture.height + _MARGIN
@@ -45,7 +44,7 @@ def draw(told: Told, prefix: str = "", styled: bool = True) -> str:
         f"<defs>\n{''.join(_markers(prefix))}</defs>\n",
         f'<rect class="paper" width="{number(width)}" height="{number(height)}"/>\n',
         f'<text class="title" x="{number(_MARGIN)}" y="38">{_escape(name)}</text>\n',
-        f'<text class="subtitle" x="{number(_MARGIN)}" y="58">{_escape(_subtitle(told))}</text>\n',
+        f'<text class="subtitle" x="{number(_MARGIN)}" y="58">{_escape(subtitle)}</text>\n',
         legend,
         f'<g class="graph" transform="translate({number(_MARGIN)} {number(top)})">\n',
         *(_heading(heading) for heading in picture.headings),
@@ -112,7 +111,7 @@ def stylesheet() -> str:
         f"{_ROOT} .shape, {_ROOT} .rule {{ stroke-width: 1.2; }}",
         f"{_ROOT} .inner {{ stroke-width: .8; }}",
         f"{_ROOT} .badge text, {_ROOT} .relation {{ font-size: 10.5px; text-anchor: middle; }}",
-        f"{_ROOT} .relation {{ stroke-width: 3px; paint-order: stroke; }}",
+        f"{_ROOT} .relation {{ stroke-width: 5px; paint-order: stroke; }}",
         f"{_ROOT} .claim:hover .line {{ stroke-width: 4.5; }}",
         *(_line_rule(status) for status in STROKES),
     ]
@@ -195,15 +194,16 @@ def _memberships(picture: Picture) -> Iterator[str]:
 
 
 def _claims(told: Told, picture: Picture, prefix: str) -> Iterator[str]:
-    """The thinnest first, so that the others lie on top; what is refuted last, for it is rare and must be seen."""
+    """The thinnest first, so that the others lie on top; what is refuted or negated last, for it is rare and must be seen."""
     routes = {route.claim: route for route in picture.routes}
-    labels = _relation_labels(told.claims, picture) if len(told.claims) <= _FEW else {}
-    for claim in sorted(told.claims, key=_height):
+    claims = sorted(told.claims, key=_height)
+    labels = _relation_labels(claims, picture) if picture.named else {}
+    for claim in claims:
         yield _claim(claim, routes[claim.id], labels.get(claim.id), _aside(claim, routes, told.claims), prefix)
 
 
 def _height(claim: Claim) -> tuple[bool, float, str]:
-    return claim.status == v.Status.REFUTED, STROKES[claim.status].width, claim.id
+    return claim.status == v.Status.REFUTED or claim.negated, STROKES[claim.status].width, claim.id
 
 
 def _aside(claim: Claim, routes: Mapping[str, Route], claims: Sequence[Claim]) -> float:
@@ -266,26 +266,47 @@ class _Area(NamedTuple):
     width: float
     height: float
 
+    def holds(self, point: Point) -> bool:
+        return self.x <= point[0] <= self.x + self.width and self.y <= point[1] <= self.y + self.height
+
     def meets(self, other: _Area) -> bool:
         across = self.x < other.x + other.width and other.x < self.x + self.width
         return across and self.y < other.y + other.height and other.y < self.y + self.height
 
 
-def _relation_labels(claims: Iterable[Claim], picture: Picture) -> dict[str, Point]:
-    """Where a relation's name fits on its line, hitting no box and no other name; the rest have it in their title."""
+def _relation_labels(claims: Sequence[Claim], picture: Picture) -> dict[str, Point]:
+    """Where a relation's name fits on its line, hitting no box, no other name, and no line of another relation or object.
+    Lines that run side by side and say the same have one name between them; what finds no room has it in its title.
+    ``claims`` are in the order of drawing: the last lies on top, and so is the first to be named.
+    """
+    routes = {route.claim: route.points for route in picture.routes}
     taken = [_Area(box.x, box.y, box.width, box.height) for box in picture.boxes]
-    routes = {route.claim: route for route in picture.routes}
+    taken += [_Area(x - 14, y - 14, 28, 28) for x, y in (_at(routes[claim.id], 0.5) for claim in claims if claim.negated)]
+    lines = {claim.id: list(_samples(routes[claim.id])) for claim in claims}
     found: dict[str, Point] = {}
-    for claim in claims:
-        width = text_width(_relation(claim), 10.5) + 4
+    named: list[tuple[str, str, Point]] = []
+    for claim in reversed(claims):
+        width = text_width(_relation(claim), 10.5) + 6
+        others = [p for c in claims if (c.relation, c.object) != (claim.relation, claim.object) for p in lines[c.id]]
+        (x0, y0), (x1, y1) = routes[claim.id][-4], routes[claim.id][-1]
+        hidden = abs(x0 - x1) < width + 16 and abs(y0 - y1) < 30
+        near = [at for relation, value, at in named if (relation, value) == (claim.relation, claim.object)]
         for part in (0.5, 0.6, 0.4, 0.7, 0.3, 0.8, 0.2):
-            x, y = _at(routes[claim.id].points, part)
+            x, y = _at(routes[claim.id], part)
+            if hidden or any(abs(x - px) < width and abs(y - py) < 30 for px, py in near):
+                break
             area = _Area(x - width / 2, y - 7, width, 14)
-            if not any(area.meets(other) for other in taken):
+            if not any(area.meets(other) for other in taken) and not any(area.holds(point) for point in others):
                 taken.append(area)
+                named.append((claim.relation, claim.object, (x, y)))
                 found[claim.id] = (x, y)
                 break
     return found
+
+
+def _samples(points: Sequence[Point]) -> Iterator[Point]:
+    for start in range(0, len(points) - 1, 3):
+        yield from (_at(points[start : start + 4], n / 24) for n in range(25))
 
 
 # ---------------------------------------------------------------- legend

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from avn_graph.diagnostics import nearest
 from avn_graph.markup.documents import Document, find_scripts, is_empty, is_page, read_documents, step
-from avn_graph.markup.faults import CLASS_ADVICE, RANGE_ADVICE, SUCCESSORS, Fault
+from avn_graph.markup.faults import CLASS_ADVICE, RANGE_ADVICE, SUCCESSORS, Fault, place
 from avn_graph.markup.nodes import Definitions, Meaning, Node, each, each_value, find_nodes, read_context, read_keys
 from avn_graph.markup.schemaorg import Flaw, Property, SchemaOrg, find_flaw, is_iri, quote, schema_org
 
@@ -20,8 +20,9 @@ _VALUE_KEYWORDS: Final = frozenset({"@value", "@type", "@language", "@direction"
 def check_markup(text: str, *, base: str | None = None) -> tuple[Fault, ...]:
     """Every fault of a JSON-LD document, or of all JSON-LD scripts of an HTML page.
 
-    A reference that starts with ``base`` has to lead to an @id that is defined. Without ``base``, that holds for references
-    that begin as most of those ids do which the document defines.
+    It is strict: a text where schema.org wants a thing or a number is a fault, though many readers make do with it. A reference
+    that starts with ``base`` has to lead to an @id that is defined; without ``base``, one that begins as most of the ids do
+    that the document defines.
     """
     texts = list(enumerate(find_scripts(text), start=1)) if is_page(text) else [(0, text)]
     if not texts:
@@ -95,7 +96,7 @@ class Scope:
             yield meaning.flaw
         if term is None:
             if not is_iri(meaning.iri):
-                yield Flaw(f"unknown-{sort}", f"the @context gives {quote(text)} no meaning", nearest(text, alike()))
+                yield Flaw(f"unknown-{sort}", f"the @context gives {quote(text)} no meaning", near(text, alike()))
         elif term in self.vocabulary.superseded:
             successor = self.vocabulary.superseded[term]
             yield Flaw("superseded", f"{term} is superseded by {successor}", f"write {successor}")
@@ -103,7 +104,7 @@ class Scope:
             yield Flaw("attic", f"{term} is retired from schema.org", SUCCESSORS.get(term, ""))
         elif not known:
             message = f"schema.org {self.vocabulary.release} has no {sort} {quote(term)}"
-            yield Flaw(f"unknown-{sort}", message, SUCCESSORS.get(term) or nearest(term, alike()))
+            yield Flaw(f"unknown-{sort}", message, SUCCESSORS.get(term) or near(term, alike()))
         elif term in self.vocabulary.pending and term not in self._told:
             self._told.add(term)
             yield Flaw("pending", f"{term} is pending, and may still change")
@@ -117,6 +118,11 @@ def listing(names: Iterable[str], word: str = "or") -> str:
     return f"{', '.join(shown[:-1])} {word} {shown[-1]}" if len(shown) > 1 else "".join(shown)
 
 
+def near(word: str, known: Iterable[str]) -> str:
+    """The hint "did you mean", from words of about the same length, for to compare with all of schema.org takes time."""
+    return nearest(word, (name for name in known if abs(len(name) - len(word)) <= 3))
+
+
 def at(path: str, flaws: Iterable[Flaw]) -> Found:
     return ((path, flaw) for flaw in flaws)
 
@@ -128,7 +134,7 @@ def check_keywords(node: Node, scope: Scope) -> Found:
     for keyword, entry in node.keywords.items():
         same_context = keyword == "@context" and entry.value == node.document.value.get("@context")
         if keyword not in _NODE_KEYWORDS and not same_context:
-            yield entry.path, Flaw("bad-keyword", f"{quote(entry.key)} is not understood here", nearest(keyword, _NODE_KEYWORDS))
+            yield entry.path, Flaw("bad-keyword", f"{quote(entry.key)} is not understood here", near(keyword, _NODE_KEYWORDS))
 
 
 def check_id(node: Node, scope: Scope) -> Found:
@@ -139,7 +145,12 @@ def check_id(node: Node, scope: Scope) -> Found:
         yield entry.path, Flaw("bad-id", f"{quote(entry.value)} is no absolute address", "write https://…")
     first = next(iter(scope.definitions.of(node.id)), node)
     if first is not node:
-        yield entry.path, Flaw("repeated-id", f"{quote(node.id)} is also defined at {first.path}", 'repeat {"@id": …} alone')
+        yield (
+            entry.path,
+            Flaw(
+                "repeated-id", f"{quote(node.id)} is also defined at {place(first.document.block, first.path)}", 'repeat {"@id": …} alone'
+            ),
+        )
 
 
 def check_classes(node: Node, scope: Scope) -> Found:
@@ -230,7 +241,7 @@ def _check_reference(target: Any, slot: Slot, scope: Scope) -> Iterator[Flaw]:
     elif not takes_any and slot.prop.ranges == slot.prop.data_types:
         yield slot.refuses("a reference")
     elif not takes_any or scope.definitions.owns(meaning.iri):
-        hint = nearest(meaning.iri, scope.definitions.ids()) or "define it in this document, with its @type"
+        hint = near(meaning.iri, scope.definitions.ids()) or "define it in this document, with its @type"
         yield Flaw("undefined-id", f"{quote(target)} is not defined here", hint)
 
 
@@ -264,7 +275,11 @@ def _check_literal(value: str | float | bool, slot: Slot, scope: Scope) -> Itera
     prop = slot.prop
     member = _name_member(value, slot, scope) if prop.enumerations and isinstance(value, str) else ""
     if member:
-        yield Flaw("enum-as-text", f"{quote(value)} is a text and no link to the member", f'write {{"@id": "http://schema.org/{member}"}}')
+        yield Flaw(
+            "enum-as-text",
+            f"{quote(value)} is a text and no link to the member",
+            f'write {{"@id": "{slot.node.context.scheme}://schema.org/{member}"}}',
+        )
     elif prop.data_types:
         flaw = find_flaw(value, prop.data_types)
         if flaw:
@@ -274,7 +289,7 @@ def _check_literal(value: str | float | bool, slot: Slot, scope: Scope) -> Itera
         yield Flaw("enum-as-text", message, RANGE_ADVICE.get(prop.name) or _name_members(prop, scope))
     else:
         is_reference = isinstance(value, str) and scope.definitions.of(value)
-        yield slot.refuses(quote(value), f'write {{"@id": {quote(value)}}}' if is_reference else "")
+        yield slot.refuses(quote(value), f'write {{"@id": "{value}"}}' if is_reference else "")
 
 
 def _name_member(text: str, slot: Slot, scope: Scope) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from html.parser import HTMLParser
@@ -31,7 +32,7 @@ def is_page(text: str) -> bool:
 def find_scripts(page: str) -> list[str]:
     """The texts of the page's JSON-LD scripts, in order; also of one that is never closed."""
     finder = _ScriptFinder(convert_charrefs=True)
-    finder.feed(page)
+    finder.feed(f"{page}</script>")  # without an end tag html.parser drops what it has
     finder.close()
     return ["".join(pieces) for pieces in finder.scripts]
 
@@ -77,8 +78,7 @@ class _Doubled(dict[str, Any]):
 
     def __init__(self, pairs: list[tuple[str, Any]]) -> None:
         super().__init__(pairs)
-        keys = [key for key, _ in pairs]
-        self.twice: Final = sorted({key for key in keys if keys.count(key) > 1})
+        self.twice: Final = [key for key, count in Counter(key for key, _ in pairs).items() if count > 1]
 
 
 def step(path: str, key: str | int) -> str:

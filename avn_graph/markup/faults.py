@@ -29,7 +29,7 @@ RULES: Final[dict[str, Rule]] = {
         "The @context, or a part of it, is not schema.org's and not written out, so that nothing is known of its terms."
     ),
     "graph-extra": Rule("A key stands beside @graph; the graph is then a named graph, which readers of markup leave out."),
-    "bad-keyword": Rule("A JSON-LD keyword that does not exist, or that readers of markup do not understand here."),
+    "bad-keyword": Rule("A JSON-LD keyword that does not exist, or that has no place here, or that this check does not follow."),
     "iri-scheme": Rule("A schema.org address starts with http where the context has https, or the other way round: two different terms."),
     "untyped": Rule("A node says things but not of which class it is."),
     "unknown-class": Rule("schema.org has no such class."),
@@ -69,9 +69,12 @@ class Fault(NamedTuple):
         return RULES[self.rule].severity
 
     def __str__(self) -> str:
-        place = f"block {self.block}, {self.path}" if self.block else self.path
         hint = f" ({self.hint})" if self.hint else ""
-        return printable(f"{place}: {self.severity}[{self.rule}]: {self.message}{hint}")
+        return printable(f"{place(self.block, self.path)}: {self.severity}[{self.rule}]: {self.message}{hint}")
+
+
+def place(block: int, path: str) -> str:
+    return f"block {block}, {path}" if block else path
 
 
 def has_errors(faults: Iterable[Fault]) -> bool:
@@ -86,6 +89,7 @@ def render_text(faults: Sequence[Fault], file: str = "-") -> str:
 
 
 def to_json(faults: Sequence[Fault], file: str = "-") -> str:
+    """The same as a list of objects."""
     rows = [{"file": file, **fault._asdict(), "severity": fault.severity} for fault in faults]
     # In ASCII, for half a surrogate pair in a faulty text would otherwise end the program where it is printed.
     return json.dumps(rows, indent=2) + "\n"
@@ -132,7 +136,6 @@ RANGE_ADVICE: Final[dict[str, str]] = {
 """A property to what to do where it does not take the value."""
 
 SUCCESSORS: Final[dict[str, str]] = {
-    "MedicalIndication": "a condition links its treatments: possibleTreatment",
     "indication": "a condition links its treatments: possibleTreatment, or drug",
     "treats": "a condition links its treatments: possibleTreatment, or drug",
     "variablesMeasured": "use variableMeasured",

@@ -94,11 +94,11 @@ def _written_out(part: Mapping[str, Any], vocab: str, known: Mapping[str, str]) 
     named = {key: entry.get("@id", key) if isinstance(entry, dict) else entry for key, entry in part.items() if not key.startswith("@")}
     texts = {key: entry for key, entry in named.items() if isinstance(entry, str)}
     scope = {**known, **texts}
-    return {key: _expand(entry, vocab, {k: v for k, v in scope.items() if k != entry}) for key, entry in texts.items()}
+    return {key: _expand(entry, vocab, scope) for key, entry in texts.items()}
 
 
 def _expand(name: str, vocab: str, terms: Mapping[str, str]) -> str:
-    if name in terms:
+    if terms.get(name, name) != name:
         return terms[name]
     prefix, colon, local = name.partition(":")
     if colon:
@@ -217,7 +217,7 @@ class Definitions:
         """Whether it is an id that this document should define: by how it begins, or since it is a slip away from one."""
         if self._base and iri.startswith(self._base) and iri != self._base:
             return True
-        return any(_namespace(iri) != _namespace(known) and _is_slip(iri, known) for known in self._nodes)
+        return any(_is_slip(iri, known) and _namespace(iri) != _namespace(known) for known in self._nodes)
 
 
 def own_base(ids: Iterable[str]) -> str:

@@ -72,8 +72,9 @@ class SchemaOrg:
         return Property(name, owners, ranges, data_types, enumerations)
 
     def members_of(self, enumerations: Iterable[str]) -> list[str]:
+        """What can be written for these enumerations today."""
         wanted = set(enumerations)
-        return [name for name, found in self.members.items() if not wanted.isdisjoint(found)]
+        return [name for name, found in self.members.items() if not wanted.isdisjoint(found) and name not in self.superseded]
 
 
 @cache
@@ -90,10 +91,9 @@ _IRI = re.compile(
     rf"(?:https?|ftps?)://{_HOST}(?::[0-9]+)?(?:[/?#]{_IRI_CHARACTER}*)?|(?:ark|data|did|doi|geo|info|mailto|tag|tel|urn):{_IRI_CHARACTER}+",
     re.IGNORECASE,
 )
-_DATE = "[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?"
 _TIME = r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?"
 _COUNT = r"[0-9]+(?:[.,][0-9]+)?"
-_DURATION = re.compile(rf"P(?=.)(?:{_COUNT}[YMWD])*(?:T(?:{_COUNT}[HMS])+)?")
+_DAYS, _HOURS = ("".join(f"(?:{_COUNT}{unit})?" for unit in units) for units in ("YMWD", "HMS"))
 
 
 class Flaw(NamedTuple):
@@ -107,7 +107,8 @@ class Flaw(NamedTuple):
 class DataType(NamedTuple):
     accepts: Callable[[Any], bool]
     rule: str
-    wanted: str
+    what: str
+    hint: str
 
 
 def is_iri(value: Any) -> bool:
@@ -115,15 +116,15 @@ def is_iri(value: Any) -> bool:
     return isinstance(value, str) and _IRI.fullmatch(value) is not None
 
 
-def _reads(pattern: str, parse: Callable[[str], object], complete: Callable[[str], str] = str) -> Callable[[Any], bool]:
-    """Whether a value has the form of ``pattern`` and is real: there is no 30 February."""
+def _reads(pattern: str, parse: Callable[[str], object]) -> Callable[[Any], bool]:
+    """Tests a value for the form of ``pattern``, and for being real: there is no 30 February."""
     form = re.compile(pattern)
 
     def accepts(value: Any) -> bool:
         if not isinstance(value, str) or not form.fullmatch(value):
             return False
         try:
-            parse(complete(value))
+            parse(value)
         except ValueError:
             return False
         return True
@@ -131,20 +132,30 @@ def _reads(pattern: str, parse: Callable[[str], object], complete: Callable[[str
     return accepts
 
 
+_is_date = _reads("[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?", lambda text: date.fromisoformat(f"{text}-01-01"[:10]))
+_is_date_time = _reads(f"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{_TIME}", datetime.fromisoformat)
+_is_time = _reads(_TIME, time.fromisoformat)
+_is_duration = _reads(f"P(?=.){_DAYS}(?:T(?=.){_HOURS})?", str)
+
+
 def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
+def _is_boolean(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    return (isinstance(value, int) and not isinstance(value, bool)) or (isinstance(value, float) and math.isfinite(value))
 
 
-def _is_duration(value: Any) -> bool:
-    return isinstance(value, str) and _DURATION.fullmatch(value) is not None
+def _is_integer(value: Any) -> bool:
+    return _is_number(value) and value == int(value)
 
 
-_TEXT = DataType(_is_text, "wrong-range", "a text")
-_NUMBER = DataType(_is_number, "bad-number", "a number without quotes, such as 2.5")
+_TEXT = DataType(_is_text, "wrong-range", "a text", "put it in quotes")
+_NUMBER = DataType(_is_number, "bad-number", "a number", "write it without quotes, such as 2.5")
 
 DATA_TYPES: Final[dict[str, DataType]] = {
     "Text": _TEXT,
@@ -156,21 +167,15 @@ DATA_TYPES: Final[dict[str, DataType]] = {
     "Energy": _TEXT,
     "Mass": _TEXT,
     "Quantity": _TEXT,
-    "Date": DataType(
-        _reads(_DATE, date.fromisoformat, lambda text: f"{text}-01-01"[:10]), "bad-date", "a date, such as 2022-05-17, 2022-05 or 2022"
-    ),
-    "DateTime": DataType(
-        _reads(f"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{_TIME}", datetime.fromisoformat),
-        "bad-date",
-        "a date and time, such as 2022-05-17T08:30:00Z",
-    ),
-    "Time": DataType(_reads(_TIME, time.fromisoformat), "bad-date", "a time, such as 08:30:00"),
-    "Duration": DataType(_is_duration, "bad-duration", "a duration, such as P3M or PT20M"),
-    "Boolean": DataType(lambda value: isinstance(value, bool), "bad-boolean", "true or false, without quotes"),
-    "Integer": DataType(lambda value: _is_number(value) and value == int(value), "bad-number", "a whole number without quotes, such as 2"),
+    "Date": DataType(_is_date, "bad-date", "a date", "such as 2022-05-17, 2022-05 or 2022"),
+    "DateTime": DataType(_is_date_time, "bad-date", "a date with a time", "such as 2022-05-17T08:30:00Z"),
+    "Time": DataType(_is_time, "bad-date", "a time", "such as 08:30:00"),
+    "Duration": DataType(_is_duration, "bad-duration", "a duration", "such as P3M or PT20M"),
+    "Boolean": DataType(_is_boolean, "bad-boolean", "true or false", "without quotes"),
+    "Integer": DataType(_is_integer, "bad-number", "a whole number", "write it without quotes, such as 2"),
     "Float": _NUMBER,
     "Number": _NUMBER,
-    "URL": DataType(is_iri, "bad-url", "an absolute address, such as https://example.org/page"),
+    "URL": DataType(is_iri, "bad-url", "an absolute address", "such as https://example.org/page"),
 }
 """Of a property's data types, the first here that does not accept a value names the fault."""
 
@@ -180,11 +185,11 @@ def find_flaw(value: str | float | bool, ranges: Sequence[str]) -> Flaw | None:
     types = [DATA_TYPES[name] for name in DATA_TYPES if name in ranges]
     if any(data_type.accepts(value) for data_type in types):
         return None
-    wanted = dict.fromkeys(data_type.wanted for data_type in types)
-    return Flaw(types[0].rule, f"{quote(value)} is not what is expected here", f"write {' or '.join(wanted)}")
+    whats = dict.fromkeys(data_type.what for data_type in types)
+    return Flaw(types[0].rule, f"{quote(value)} is not {' or '.join(whats)}", types[0].hint)
 
 
 def quote(value: Any) -> str:
     """A value as the document has it, shortened."""
-    shown = {True: "true", False: "false"}[value] if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)
+    shown = json.dumps(value, ensure_ascii=False)
     return shown if len(shown) <= 60 else f"{shown[:56]}…{shown[-3:]}"
