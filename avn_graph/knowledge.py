@@ -327,7 +327,9 @@ def claim_id(subject: str, claim: model.Claim, condition: str) -> str:
 def rule_lines(evidence: Iterable[model.Evidence]) -> list[Line]:
     """The lines as the evidence rules see them; publications of one study stand for it."""
     return [
-        Line(e.source, e.source if e.report_of is UNSET else e.report_of, e.bearing.value, e.design.value, tuple(w.value for w in e.wording))
+        Line(
+            e.source, e.source if e.report_of is UNSET else e.report_of, e.bearing.value, e.design.value, tuple(w.value for w in e.wording)
+        )
         for e in evidence
     ]
 
@@ -335,7 +337,8 @@ def rule_lines(evidence: Iterable[model.Evidence]) -> list[Line]:
 def _claim(subject: str, claim: model.Claim, condition: str, names: Mapping[str, str], dataset: Dataset) -> Claim:
     id = claim_id(subject, claim, condition)
     about = condition if claim.condition is UNSET else claim.condition
-    lines = rule_lines(claim.evidence)
+    raw = sorted(claim.evidence, key=lambda line: evidence_id(id, line))
+    lines = rule_lines(raw)
     return Claim(
         id=id,
         label=_label(subject, claim, names),
@@ -349,8 +352,8 @@ def _claim(subject: str, claim: model.Claim, condition: str, names: Mapping[str,
         when=tuple(sorted(claim.when)),
         delivery="" if claim.delivery is UNSET else delivery_id(subject, claim.delivery),
         negated=claim.negated,
-        evidence=tuple(sorted((_evidence(id, line, raw, dataset) for line, raw in zip(lines, claim.evidence, strict=True)), key=_id)),
-        verdict=_sorted_verdict(id, lines, claim.evidence),
+        evidence=tuple(_evidence(id, line, found, dataset) for line, found in zip(lines, raw, strict=True)),
+        verdict=derive(lines),
         note=texts(claim.note, dataset.language),
         grade=None if claim.grade is UNSET else claim.grade,
     )
@@ -380,12 +383,6 @@ def _evidence(claim: str, line: Line, raw: model.Evidence, dataset: Dataset) -> 
         note=texts(raw.note, language),
         part="" if raw.part is UNSET else raw.part,
     )
-
-
-def _sorted_verdict(claim: str, lines: list[Line], raw: tuple[model.Evidence, ...]) -> Verdict:
-    """The verdict over the lines in the order of their ids, as the record has them."""
-    order = sorted(range(len(lines)), key=lambda i: evidence_id(claim, raw[i]))
-    return derive([lines[i] for i in order])
 
 
 def _label(subject: str, claim: model.Claim, names: Mapping[str, str]) -> str:

@@ -55,7 +55,9 @@ Pmcid = Annotated[str, _shape("PMC[0-9]{1,9}", "a PubMed Central id: PMC8216992"
 Line = Annotated[str, _shape(r"[\s\S]*\S[\s\S]*", "a text that is not empty", 1_000_000)]
 Language = Annotated[str, _shape("[a-z]{2,3}(?:-[a-z0-9]{2,8})*", "a language tag in lower case: en, de, pt-br", 35)]
 PrefixName = Annotated[str, _shape("[A-Z][A-Z0-9]*", "capital letters and digits: SNOMEDCT", 30)]
-Base = Annotated[str, _shape("https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9._~-]+)*/", "an address that ends with a slash: https://example.org/graph/", 200)]
+Base = Annotated[
+    str, _shape("https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9._~-]+)*/", "an address that ends with a slash: https://example.org/graph/", 200)
+]
 Words = Line | Annotated[dict[Language, Line], Meta(min_length=1)]
 """A text, or the same text in several languages: ``{en: bone, de: Knochen}``."""
 

@@ -125,7 +125,9 @@ def relations(onto: Ontology) -> list[str]:
         lines += [f"    {constant('x', local[term])[2:]} = {literal(kebab(local[term]))}", f'    """{onto.value(term, SKOS.definition)}"""']
     lines += ["", "", "RELATIONS: Final[dict[str, Relation]] = {"]
     for term in named:
-        ends = [sorted({k for c in onto.own.objects(term, p) for k in onto.kinds_under(c)}) for p in (SDO.domainIncludes, SDO.rangeIncludes)]
+        ends = [
+            sorted({k for c in onto.own.objects(term, p) for k in onto.kinds_under(c)}) for p in (SDO.domainIncludes, SDO.rangeIncludes)
+        ]
         lines.append(
             f"    {literal(kebab(local[term]))}: Relation(Iri({literal(str(term))}), Iri({literal(onto.value(term, RDFS.subPropertyOf))}), "
             f"{literal(onto.value(term, RDFS.label))}, {ends[0]}, {ends[1]}, {literal(onto.value(term, SKOS.definition))}),"
@@ -226,7 +228,9 @@ def main() -> int:
     text = render()
     if "--check" in sys.argv[1:]:
         same = TARGET.read_text(encoding="utf-8") == text
-        print("avn_graph/vocabulary.py is up to date" if same else "avn_graph/vocabulary.py differs: run python ontology/write_vocabulary.py")
+        print(
+            "avn_graph/vocabulary.py is up to date" if same else "avn_graph/vocabulary.py differs: run python ontology/write_vocabulary.py"
+        )
         return 0 if same else 1
     TARGET.write_text(text, encoding="utf-8")
     return 0

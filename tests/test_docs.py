@@ -100,7 +100,9 @@ def test_shell_blocks_are_the_commands_that_ci_runs_or_that_exist() -> None:
                         assert (ROOT / words[1]).is_file(), command
 
 
-def test_text_blocks_of_faults_are_what_check_tells(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_text_blocks_of_faults_are_what_check_tells(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The fault that README shows is made in a copy of the sources."""
     (shown,) = [p.values[0] for p in blocks("text")]
     assert isinstance(shown, str)

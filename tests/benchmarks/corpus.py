@@ -44,7 +44,9 @@ def claim(rng: random.Random, relation: str, object: str, stage: str) -> str:
     lines = [f"      - relation: {relation}\n        object: {object}\n        stage: {stage}\n        evidence:\n"]
     for reference in rng.sample(range(8), rng.randint(1, 2)):
         if reference == 0:
-            lines.append(f"          - source: ref:r0-SELF\n            locator: {phrase(rng, 1, 2)}\n            wording: {rng.choice(WORDINGS)}\n")
+            lines.append(
+                f"          - source: ref:r0-SELF\n            locator: {phrase(rng, 1, 2)}\n            wording: {rng.choice(WORDINGS)}\n"
+            )
         else:
             lines.append(
                 f"          - source: ref:r{reference}-SELF\n            design: {DESIGNS[reference % 5]}\n"
@@ -69,7 +71,10 @@ def condition(rng: random.Random, number: int) -> str:
             claims = "".join(claim(rng, rng.choice(relations), f"mechanism:{t}", rng.choice(("early", "advanced"))) for t in targets)
             rows.append(entry(rng, f"{kind[0]}{i}-SELF", f"    claims:\n{claims}"))
         parts.append(f"{kind}s:\n" + "".join(rows))
-    rows = [entry(rng, m, "    claims:\n" + claim(rng, "causes", "condition:c-SELF", "early") if i == 0 else "", 8) for i, m in enumerate(mechanisms)]
+    rows = [
+        entry(rng, m, "    claims:\n" + claim(rng, "causes", "condition:c-SELF", "early") if i == 0 else "", 8)
+        for i, m in enumerate(mechanisms)
+    ]
     parts.append("mechanisms:\n" + "".join(rows))
     rows = []
     for i in range(8):
