@@ -116,7 +116,7 @@ def read_bytes(file: str) -> bytes:
     Raises OSError for a pipe, a device or a folder, which might never end.
     """
     if not stat.S_ISREG(os.stat(file).st_mode):
-        raise OSError(f"{file} is not a regular file")
+        raise OSError("not a regular file")
     with open(file, "rb") as opened:
         return opened.read(LARGEST + 1)
 

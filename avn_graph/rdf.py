@@ -20,6 +20,10 @@ Description = tuple[Iri, Mapping[Iri, list[Iri | Text]]]
 _TRUE, _FALSE = Text("true", datatype=v.XSD_BOOLEAN), Text("false", datatype=v.XSD_BOOLEAN)
 _LADDER_OBJECTS = frozenset({"condition", "finding"})
 _SURE = frozenset({v.Status.ESTABLISHED, v.Status.SUPPORTED})
+_CITES = {
+    bearing: next(o for _, o in v.ALIGNMENTS[code.iri] if o.startswith(v.NAMESPACES["cito"])) for bearing, code in v.BEARING_CODES.items()
+}
+"""How a claim cites the source of a line, in CiTO, by what the line's bearing aligns with."""
 
 
 def describe(records: Iterable[Record], dataset: Dataset) -> Iterator[Description]:
@@ -141,6 +145,7 @@ def _claim(claim: Claim, dataset: Dataset) -> Iterator[Triple]:
     yield from _verdict(node, claim, dataset)
     for line in claim.evidence:
         yield node, v.AVN_EVIDENCE, iri(dataset, line.id)
+        yield node, _CITES[line.bearing], iri(dataset, line.source)
         yield from _evidence(line, dataset)
     for reference in claim.citations:
         yield node, v.BIOLINK_PUBLICATIONS, iri(dataset, reference)

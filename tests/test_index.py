@@ -1,0 +1,189 @@
+"""What only the whole corpus tells: ids that are missing, defined twice, alike to the eye, or never used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from avn_graph.build import check
+from avn_graph.corpus import open_corpus
+from avn_graph.index import Index, look
+
+Write = Callable[[Mapping[str, str]], Path]
+
+PAGE = "references:\n  - {id: page, name: Page, category: web-page}\n"
+DRUG = "drugs:\n  - {id: iloprost, name: Iloprost, sources: [ref:page]}\n"
+ASK = "guidance:\n  - {id: ask, name: Ask, category: referral, sources: [ref:page], screens_for: [%s]}\n"
+
+
+def told(folder: Path, source: str = "") -> list[str]:
+    """The faults as they are printed, the folder left out of the names of files."""
+    return [str(d).replace(f"{folder}/", "") for d in check(open_corpus(folder / source))]
+
+
+def test_units_that_refer_to_one_another_have_no_fault(write: Write) -> None:
+    assert told(write({"a.yaml": PAGE, "b.yaml": DRUG, "c.yaml": ASK % "drug:iloprost"})) == []
+
+
+# ---------------------------------------------------------------- dangling
+
+
+@pytest.mark.parametrize(
+    ("id", "hint"),
+    [
+        ("drug:ilo-prost", "did you mean drug:iloprost?"),
+        ("therapy:iloprost", "did you mean drug:iloprost?"),
+        ("finding:pain", "define it under findings:"),
+        ("ref:pagee", "did you mean ref:page?"),
+    ],
+)
+def test_an_id_that_nothing_defines_is_told_wherever_it_is_used(write: Write, id: str, hint: str) -> None:
+    folder = write({"a.yaml": PAGE + DRUG + ASK % f"drug:iloprost, {id}"})
+    assert told(folder) == [f"a.yaml:6:96: error[dangling]: {id} is not defined ({hint})"]
+
+
+def test_every_place_of_a_missing_id_is_told(write: Write) -> None:
+    folder = write({"a.yaml": DRUG, "b/one.yaml": ASK % "drug:iloprost", "b/two.yaml": DRUG.replace("iloprost", "other")})
+    assert [line.partition(" ")[0] for line in told(folder) if "dangling" in line] == [
+        "a.yaml:2:46:",
+        "b/one.yaml:2:56:",
+        "b/two.yaml:2:43:",
+    ]
+
+
+def test_hints_are_given_up_where_they_would_take_long(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write({"a.yaml": PAGE + DRUG + ASK % "drug:iloprosd, drug:iloprosz"})
+    monkeypatch.setattr("avn_graph.index._PATIENCE", 1)
+    assert [line.partition("(")[2] for line in told(folder) if "dangling" in line] == [
+        "did you mean drug:iloprost?)",
+        "define it under drugs:)",
+    ]
+
+
+# ---------------------------------------------------------------- what a fault took away
+
+
+BROKEN = {
+    "an entry with a fault": DRUG.replace("name: Iloprost, ", ""),
+    "an entry with a fault in its id": DRUG.replace("id: iloprost", "id: Iloprost"),
+    "a misspelt section": DRUG.replace("drugs", "drugz"),
+    "a misspelt key for the id": DRUG.replace("{id:", "{idd:"),
+    "a file that is not YAML": DRUG + "tests: 'a\n",
+    "a file that YAML refuses at its first line": "a: b: c\n" + DRUG,
+}
+
+
+@pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN.keys())
+def test_what_a_fault_took_away_is_not_told_as_missing(write: Write, text: str) -> None:
+    folder = write({"a.yaml": PAGE, "b.yaml": text, "c.yaml": ASK % "drug:iloprost", "d/e.yaml": DRUG.replace("iloprost", "other")})
+    lines = told(folder)
+    assert len(lines) == 1 and lines[0].startswith("b.yaml:"), lines
+
+
+def test_nothing_is_called_unused_where_something_was_left_out(write: Write) -> None:
+    page = PAGE.replace("page", "unused")
+    assert any("unused" in line for line in told(write({"a.yaml": page})))
+    assert [line for line in told(write({"a.yaml": page, "b.yaml": "tests: x\n"})) if "[unused]" in line] == []
+
+
+def test_what_is_missing_is_told_beside_what_cannot_be_read(write: Write) -> None:
+    folder = write({"a.yaml": PAGE, "b.yaml": "tests: 'a\n", "c.yaml": ASK % "drug:iloprost"})
+    assert [line.partition(":")[0] for line in told(folder)] == ["b.yaml", "c.yaml"]
+
+
+# ---------------------------------------------------------------- defined twice, and alike
+
+
+def test_an_id_of_two_units_names_the_other_file(write: Write) -> None:
+    folder = write({"a.yaml": PAGE + ASK % "drug:iloprost", "b.yaml": DRUG, "c/d.yaml": DRUG})
+    assert told(folder) == [
+        f"c/d.yaml:2:10: error[duplicate-id]: drug:iloprost is already defined in {folder}/b.yaml "
+        "(define it once; claims about it may stand under claims: with their subject)".replace(f"{folder}/", "")
+    ]
+
+
+def test_the_same_id_of_two_kinds_is_no_fault(write: Write) -> None:
+    therapy = DRUG.replace("drugs", "therapies")
+    assert told(write({"a.yaml": PAGE + ASK % "drug:iloprost, therapy:iloprost", "b.yaml": DRUG, "c.yaml": therapy})) == []
+
+
+@pytest.mark.parametrize("other", ["i1oprost", "ilopro-st", "ilo--prost"])
+def test_ids_that_the_eye_takes_for_one_another_are_told(write: Write, other: str) -> None:
+    drugs = DRUG + f"  - {{id: {other}, name: Other, sources: [ref:page]}}\n"
+    folder = write({"a.yaml": PAGE + ASK % f"drug:iloprost, drug:{other}", "b.yaml": drugs})
+    assert told(folder) == [f"b.yaml:3:10: error[look-alike]: drug:{other} is hard to tell from drug:iloprost (rename one of them)"]
+
+
+def test_ids_of_two_units_that_look_alike_are_told(write: Write) -> None:
+    folder = write(
+        {
+            "a.yaml": PAGE + ASK % "drug:corn, drug:com",
+            "b.yaml": DRUG.replace("iloprost", "corn"),
+            "c.yaml": DRUG.replace("iloprost", "com"),
+        }
+    )
+    assert [line.partition("]")[0] for line in told(folder)] == ["c.yaml:2:10: error[look-alike"]
+
+
+@pytest.mark.parametrize(("one", "other"), [("drug:a1", "drug:al"), ("drug:b0", "drug:bo"), ("drug:vv", "drug:w"), ("drug:a-b", "drug:ab")])
+def test_looks_are_equal_where_the_eye_slips(one: str, other: str) -> None:
+    assert look(one) == look(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("drug:a", "drug:b"), ("drug:a1-2", "drug:a12"), ("drug:li-2018", "drug:li-2019"), ("drug:a", "test:a")]
+)
+def test_looks_differ_where_the_eye_tells(one: str, other: str) -> None:
+    assert look(one) != look(other)
+
+
+# ---------------------------------------------------------------- unused
+
+
+def test_what_nothing_refers_to_is_a_warning(write: Write) -> None:
+    folder = write({"a.yaml": PAGE + DRUG})
+    assert told(folder) == ["a.yaml:4:10: warning[unused]: nothing refers to drug:iloprost (use it in a claim, or delete it)"]
+
+
+def test_what_another_unit_refers_to_is_used(write: Write) -> None:
+    assert told(write({"a.yaml": PAGE, "b.yaml": DRUG, "c.yaml": ASK % "drug:iloprost"})) == []
+
+
+def test_what_says_something_itself_is_used(write: Write) -> None:
+    finding = "findings:\n  - {id: f, name: F, category: sign, sources: [ref:page]}\n"
+    claim = DRUG.replace("}", ", claims: [{relation: relieves, object: finding:f, evidence: [{source: ref:page}]}]}")
+    assert told(write({"a.yaml": PAGE + finding + claim})) == []
+
+
+# ---------------------------------------------------------------- one unit of a corpus
+
+
+def test_a_unit_by_itself_may_refer_to_the_rest_of_its_corpus(write: Write) -> None:
+    folder = write({"a.yaml": PAGE, "b/c.yaml": DRUG, "d.yaml": ASK % "drug:iloprost"})
+    assert told(folder, "b") == told(folder, "d.yaml") == told(folder, "a.yaml") == []
+
+
+def test_a_unit_by_itself_is_told_its_own_faults_only(write: Write) -> None:
+    files = {
+        "a.yaml": PAGE + (ASK % "drug:iloprost").replace("id: ask", "id: first"),
+        "b/c.yaml": DRUG,
+        "c.yaml": DRUG,
+        "d/e.yaml": ASK % "drug:no-such",
+        "e.yaml": (ASK % "drug:nor-this").replace("id: ask", "id: other"),
+    }
+    folder = write(files)
+    assert [line.partition("]")[0] for line in told(folder, "b")] == ["b/c.yaml:2:10: error[duplicate-id"]
+    assert [line.partition("]")[0] for line in told(folder, "c.yaml")] == ["c.yaml:2:10: error[duplicate-id"]
+    assert [line.partition("]")[0] for line in told(folder, "d")] == ["d/e.yaml:2:81: error[dangling"]
+    assert [line.partition(":")[0] for line in told(folder) if "unused" not in line] == ["c.yaml", "d/e.yaml", "e.yaml"]
+
+
+def test_joined_indexes_are_that_of_the_whole() -> None:
+    one, other = Index(), Index()
+    one.defined.extend([1, 2])
+    other.defined.extend([3])
+    other.whole = False
+    one.join(other)
+    assert (list(one.defined), one.whole) == ([1, 2, 3], False)
