@@ -17,11 +17,11 @@ from msgspec import UNSET
 from avn_graph import model
 from avn_graph.composing import Path
 from avn_graph.corpus import ReadUnit
-from avn_graph.diagnostics import Severity, nearest
+from avn_graph.diagnostics import Place, Severity, nearest
 from avn_graph.evidence import derive
 from avn_graph.knowledge import brand_id, claim_id, prefixes, rule_lines
 from avn_graph.model import SECTIONS, Dataset
-from avn_graph.reading import Fault
+from avn_graph.reading import Fault, Locator
 from avn_graph.shapes import address_fault, is_date
 from avn_graph.vocabulary import RELATIONS, STATUS_CODES, Bearing, Design, RelationName
 
@@ -64,6 +64,7 @@ class Survey:
     def __init__(self, read: ReadUnit, dataset: Dataset) -> None:
         self.read = read
         self.dataset = dataset
+        self.locators: dict[int, Locator] = {}
 
     @cached_property
     def entries(self) -> list[Entered]:
@@ -100,9 +101,11 @@ class Survey:
         """Whether a list of an entry or claim lacks items, for faults that are told already."""
         return self.read.parts[found.part].lost((*found.path, field))
 
-    def where(self, part: int, path: Path) -> str:
-        """The place of something else that a message has to name: its file and path."""
-        return f"{self.read.parts[part].file}, {'.'.join(map(str, path))}"
+    def where(self, part: int, path: Path) -> Place:
+        """The place of something else that a message has to name."""
+        if part not in self.locators:
+            self.locators[part] = self.read.parts[part].locator()
+        return self.locators[part](path)
 
 
 Check = Callable[[Survey], Found]
@@ -113,7 +116,7 @@ def duplicate_ids(s: Survey) -> Found:
     for e in s.entries:
         first = s.by_id[e.id]
         if first is not e:
-            message = f"{e.id} is already defined in {s.where(first.part, first.path)}"
+            message = f"{e.id} is already defined at {s.where(first.part, (*first.path, 'id'))}"
             yield e.part, Fault((*e.path, "id"), "duplicate-id", message, "rename or delete one")
 
 
@@ -146,7 +149,7 @@ def duplicate_claims(s: Survey) -> Found:
         other = first.setdefault(c.id, c)
         if other is not c:
             hint = "put the evidence into one claim, or say where they differ: stage, population, site, when, delivery"
-            yield c.part, Fault(c.path, "duplicate-claim", f"the same claim stands in {s.where(other.part, other.path)}", hint)
+            yield c.part, Fault(c.path, "duplicate-claim", f"the same claim stands at {s.where(other.part, other.path)}", hint)
 
 
 def contradictions(s: Survey) -> Found:
@@ -155,11 +158,11 @@ def contradictions(s: Survey) -> Found:
     for c in s.claims:
         if c.claim.negated and (other := by_id.get(c.id.removesuffix("_negated_true"))):
             hint = "say where they differ (stage, population, site, when), or make one a line that disputes the other"
-            yield c.part, Fault(c.path, "contradiction", f"the opposite is claimed in {s.where(other.part, other.path)}", hint)
+            yield c.part, Fault(c.path, "contradiction", f"the opposite is claimed at {s.where(other.part, other.path)}", hint)
         decrease = msgspec.structs.replace(c.claim, relation=RelationName.DECREASES)
         other = by_id.get(claim_id(c.subject, decrease, s.condition)) if c.claim.relation == RelationName.INCREASES else None
         if other and all((derive(rule_lines(x.claim.evidence)).rank or 0) >= 4 for x in (c, other)):
-            message = f"a decrease is as well supported in {s.where(other.part, other.path)}"
+            message = f"a decrease is as well supported at {s.where(other.part, other.path)}"
             yield c.part, Fault(c.path, "contradiction", message, "look at both", Severity.WARNING)
 
 

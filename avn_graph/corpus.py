@@ -23,7 +23,7 @@ from avn_graph.composing import LARGEST
 from avn_graph.diagnostics import Diagnostic, Place, UsageError
 from avn_graph.knowledge import Unit
 from avn_graph.model import Dataset, PrefixEntry, Source
-from avn_graph.reading import Fault, Part, locate, read_part, read_struct
+from avn_graph.reading import Fault, Part, located, locator, read_part, read_struct
 from avn_graph.shapes import address_fault, is_date
 
 DATASET = "dataset.yaml"
@@ -137,7 +137,7 @@ def _dataset(path: Path) -> tuple[Dataset, tuple[Diagnostic, ...]]:
         with suppress(msgspec.ValidationError):
             own = value.get("prefixes") if isinstance(value, dict) else None
             dataset = replace(dataset, prefixes=msgspec.convert(own, dict[str, PrefixEntry]))
-    diagnostics += tuple(locate(data, str(path), _dataset_faults(dataset)))
+    diagnostics += tuple(located(_dataset_faults(dataset), locator(data, str(path))))
     sound = {name: replace(prefix, pattern=".*") if _no_pattern(prefix.pattern) else prefix for name, prefix in dataset.prefixes.items()}
     return replace(dataset, prefixes=sound), diagnostics
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from avn_graph import vocabulary as v
@@ -42,7 +44,8 @@ class Graph:
 
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
-        records = [r for files in corpus.units for r in tell(read_unit(files).unit, corpus.dataset)]
+        self._units = [tuple(tell(read_unit(files).unit, corpus.dataset)) for files in corpus.units]
+        records = [r for unit in self._units for r in unit]
         self.entities: tuple[Entity, ...] = tuple(r for r in records if isinstance(r, Entity))
         self.claims: tuple[Claim, ...] = tuple(r for r in records if isinstance(r, Claim))
 
@@ -51,7 +54,13 @@ class Graph:
 
     @property
     def dataset(self) -> Dataset:
+        """What the whole graph is: title, version, licence, base of the IRIs."""
         return self._corpus.dataset
+
+    @cached_property
+    def conditions(self) -> tuple[Entity, ...]:
+        """The conditions that the graph is about."""
+        return tuple(e for e in self.entities if e.kind == "condition")
 
     @cached_property
     def _by_id(self) -> dict[str, Entity | Claim]:
@@ -62,24 +71,30 @@ class Graph:
         """The entity with this id, ``drug:iloprost``; raises UsageError, with the nearest one, where there is none."""
         found = self._by_id.get(id)
         if not isinstance(found, Entity):
-            raise UsageError(f"there is no {id} ({nearest(id, self._by_id) or 'ids look like drug:iloprost'})")
+            known = [e.id for e in self.entities]
+            raise UsageError(f"there is no {id} ({nearest(id, known) or 'ids look like drug:iloprost'})")
         return found
 
     def claim(self, id: str) -> Claim:
-        """The claim with this id; raises UsageError where there is none."""
+        """The claim with this id; raises UsageError, with the nearest one, where there is none."""
         found = self._by_id.get(id)
         if not isinstance(found, Claim):
-            raise UsageError(f"there is no {id}")
+            known = [c.id for c in self.claims]
+            raise UsageError(f"there is no claim {id} ({nearest(id, known) or 'explain its subject to see its claims'})")
         return found
 
     def label(self, id: str) -> str:
-        """The name of an entity in the default language."""
+        """The name of an entity in the default language; of a claim, what it says."""
         found = self._by_id.get(id)
         return found.label if found else spoken(id)
 
     def about(self, id: str) -> tuple[Claim, ...]:
-        """The claims whose subject, object or condition this is, or that rest on it where it is a reference."""
-        return tuple(c for c in self.claims if id in (c.subject, c.object, c.condition, *c.when, *c.citations))
+        """The claims whose subject, object, condition or qualifier this is, or that rest on it where it is a reference."""
+
+        def named(c: Claim) -> tuple[str, ...]:
+            return c.subject, c.object, c.condition, c.population, c.site, c.delivery, *c.when, *c.citations
+
+        return tuple(c for c in self.claims if id in named(c))
 
     def triples(self) -> Iterator[Triple]:
         """The graph in RDF, the description of the dataset first; an IRI is a ``str``, a literal a ``Text``."""
@@ -88,10 +103,11 @@ class Graph:
             for value in values:
                 yield node, term, value
         seen: set[Triple] = set()
-        for triple in triples((*self.entities, *self.claims), self.dataset):
-            if triple not in seen:
-                seen.add(triple)
-                yield triple
+        for unit in self._units:  # each alone, as the exports are made
+            for triple in triples(unit, self.dataset):
+                if triple not in seen:
+                    seen.add(triple)
+                    yield triple
 
     def write(self, out: str | Path = "exports", *, formats: Sequence[str] = (), jobs: int = 1) -> Built:
         """Builds the exports into a folder, as ``avn-graph build`` does."""
@@ -99,9 +115,8 @@ class Graph:
 
     def to_rdflib(self) -> rdflib.Graph:
         """The graph as an rdflib.Graph, with the prefixes bound."""
-        import rdflib as lib
-
-        graph = lib.Graph(bind_namespaces="none")
+        lib = _library("rdflib")
+        graph: rdflib.Graph = lib.Graph(bind_namespaces="none")
         for prefix, space in namespaces(self.dataset).items():
             graph.bind(prefix, space, override=True, replace=True)
         for subject, predicate, value in self.triples():
@@ -110,8 +125,7 @@ class Graph:
 
     def to_networkx(self) -> networkx.MultiDiGraph[str]:
         """Entities as nodes, one edge a claim with the claim's id as its key; lists are tuples."""
-        import networkx as lib
-
+        lib = _library("networkx")
         graph: networkx.MultiDiGraph[str] = lib.MultiDiGraph(name=self.dataset.title, iri=self.dataset.base)
         for e in self.entities:
             graph.add_node(e.id, label=e.label, kind=e.kind, iri=str(e.iri), cls=str(e.cls))
@@ -128,17 +142,24 @@ class Graph:
         try:
             return self._store.query(sparql, prefixes=namespaces(self.dataset))
         except SyntaxError as fault:
-            raise UsageError(f"the query cannot be read: {fault}") from fault
+            raise UsageError(f"the query cannot be read: {shorten(str(fault), 160, placeholder=' …')}") from fault
 
     @cached_property
     def _store(self) -> Any:
-        import pyoxigraph as lib
-
+        lib = _library("pyoxigraph")
         store = lib.Store()
         store.bulk_extend(
             lib.Quad(lib.NamedNode(s), lib.NamedNode(p), _oxigraph_term(o, lib), lib.DefaultGraph()) for s, p, o in self.triples()
         )
         return store
+
+
+def _library(name: str) -> Any:
+    """A library of the extra ``graph``."""
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as fault:
+        raise UsageError(f"this needs {name} (pip install 'avn-graph[graph]')") from fault
 
 
 def _rdflib_term(value: Iri | Text, lib: Any) -> Any:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, cached_property
 from hashlib import blake2b
 from itertools import pairwise
 
+from avn_graph.composing import Path
 from avn_graph.corpus import ReadUnit, UnitFiles, read_unit
-from avn_graph.diagnostics import Diagnostic, Severity, nearest
+from avn_graph.diagnostics import Diagnostic, Place, Severity, nearest
 from avn_graph.model import SECTIONS
-from avn_graph.reading import Fault
+from avn_graph.reading import Fault, Locator
 from avn_graph.shapes import pointers
 
 _LOOK = (("vv", "w"), ("rn", "m"), ("0", "o"), ("1", "l"))
@@ -121,12 +122,12 @@ def _tell(
 ) -> Iterator[Diagnostic]:
     """Reads the units again, one by one, and tells what concerns each; of the others, only what they share with these."""
     hints = _Hints([*others, *units])
-    first: dict[str, str] = {}
+    first: dict[str, Place] = {}
     looks: dict[str, str] = {}
     for number, unit in enumerate([*others, *units]):
         read = read_unit(unit)
         for part in read.parts:
-            faults = []
+            faults, where = [], cache(part.locator)
             for path, id in pointers(part.source):
                 if digest(id) in dangling:
                     faults.append(Fault(path, "dangling", f"{id} is not defined", hints.of(id)))
@@ -135,23 +136,23 @@ def _tell(
                 for i, entry in enumerate(value if isinstance(value, tuple) else (value,)):
                     if hasattr(entry, "id"):
                         path = (section, i, "id") if isinstance(value, tuple) else (section, "id")
-                        faults += _entry_faults(f"{kind}:{entry.id}", path, part.file, (twice, alike, unused), first, looks)
+                        faults += _entry_faults(f"{kind}:{entry.id}", path, where, (twice, alike, unused), first, looks)
             if faults and number >= len(others):
                 yield from part.locate(faults)
 
 
 def _entry_faults(
     id: str,
-    path: tuple[str | int, ...],
-    file: str,
+    path: Path,
+    where: Callable[[], Locator],
     found: tuple[set[int], set[int], set[int]],
-    first: dict[str, str],
+    first: dict[str, Place],
     looks: dict[str, str],
 ) -> Iterator[Fault]:
     twice, alike, unused = found
-    if digest(id) in twice and first.setdefault(id, file) != file:
+    if digest(id) in twice and first.setdefault(id, place := where()(path)).file != place.file:
         hint = "define it once; claims about it may stand under claims: with their subject"
-        yield Fault(path, "duplicate-id", f"{id} is already defined in {first[id]}", hint)
+        yield Fault(path, "duplicate-id", f"{id} is already defined at {first[id]}", hint)
     seen = look(id)
     if digest(seen) in alike and looks.setdefault(seen, id) != id:
         yield Fault(path, "look-alike", f"{id} is hard to tell from {looks[seen]}", "rename one of them")

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 from avn_graph import vocabulary as v
-from avn_graph.drawing import look_of, wrap
+from avn_graph.drawing import DRUG_CLASS, look_of, wrap
 from avn_graph.format import Told
 from avn_graph.knowledge import Entity, spoken
 from avn_graph.ordering import Branch, arrange
@@ -24,6 +24,9 @@ SIZE: Final = 12.0
 LEADING: Final = 15.0
 FEW: Final = 40
 """Up to so many claims have their relations written on their lines; more would collide."""
+BOLD: Final = frozenset({"condition", DRUG_CLASS})
+"""Looks with bold labels."""
+_BOLD = 1.08
 _PAD = 11.0
 _INDENT = 15.0
 _DEEPEST = 6
@@ -235,10 +238,10 @@ def _group_members(tree: Tree) -> list[tuple[str, list[str]]]:
 
 def _box(node: _Node, column: int, width: float, depth: int, tracks: Tracks) -> Box:
     indent = depth * _INDENT
-    lines = wrap(node.label, width - indent - 2 * _PAD, SIZE)
+    look = look_of(node.kind, node.entity)
+    lines = wrap(node.label, width - indent - 2 * _PAD, SIZE * (_BOLD if look in BOLD else 1))
     ports = max(tracks.left[node.id], tracks.right[node.id])
     height = max(len(lines) * LEADING + 11, ports * PORT + 7)
-    look = look_of(node.kind, node.entity)
     return Box(node.id, node.kind, look, node.label, lines, node.parent, column, indent, 0.0, width - indent, height)
 
 

@@ -27,7 +27,7 @@ _LONG = 80
 
 
 class Fault(NamedTuple):
-    """A fault at a path within one file; ``locate`` makes Diagnostics of them. ``key``: the key itself is at fault."""
+    """A fault at a path within one file, which becomes a Diagnostic with its place. ``key``: the key itself is at fault."""
 
     path: Path
     rule: str
@@ -43,6 +43,8 @@ Shifts = Mapping[Path, Mapping[str | int, str | int]]
 Empty for what else was lost, and for what that stood in.
 """
 _Shifting = dict[Path, dict[str | int, str | int]]
+Locator = Callable[..., Place]
+"""Takes a path, and whether the key itself is meant."""
 
 
 class Part(NamedTuple):
@@ -62,9 +64,13 @@ class Part(NamedTuple):
         """Whether something was left out at ``path``, or within, for its faults."""
         return _written(path, self.shifts) in self.shifts
 
+    def locator(self) -> Locator:
+        """What finds the places of paths within ``source``."""
+        return locator(self.data, self.file, self.shifts)
+
     def locate(self, faults: Iterable[Fault]) -> list[Diagnostic]:
         """Faults that were found in ``source``, with their places in the file."""
-        return locate(self.data, self.file, faults, self.shifts)
+        return located(faults, self.locator())
 
 
 def read_part(data: bytes, file: str) -> Part:
@@ -98,7 +104,7 @@ def read_struct(data: bytes, file: str, kind: type[S], shifts: _Shifting | None 
         pass
     faults: list[Fault] = []
     cleaned = _Descent(faults.append, {} if shifts is None else shifts).value(value, kind, ())
-    found += locate(data, file, faults)
+    found += located(faults, locator(data, file))
     try:
         return (None if cleaned is _MISSING else msgspec.convert(cleaned, kind, strict=False)), tuple(found), value
     except msgspec.ValidationError as fault:  # the descent found less than msgspec: say what it says
@@ -106,8 +112,8 @@ def read_struct(data: bytes, file: str, kind: type[S], shifts: _Shifting | None 
         return None, tuple(found), value
 
 
-def locate(data: bytes, file: str, faults: Iterable[Fault], shifts: Shifts = MappingProxyType({})) -> list[Diagnostic]:
-    """The faults of one file as Diagnostics, by composing it once more with places.
+def locator(data: bytes, file: str, shifts: Shifts = MappingProxyType({})) -> Locator:
+    """What finds the places of paths in a file, which is composed once more for it.
 
     With ``shifts`` the paths are those of the source as read, in which faulty items are left out.
     """
@@ -116,14 +122,19 @@ def locate(data: bytes, file: str, faults: Iterable[Fault], shifts: Shifts = Map
     with suppress(Unreadable):
         compose(decode(data, _ignore), _ignore, places, keys)
 
-    def place(fault: Fault) -> Place:
-        path = _written(fault.path, shifts)
-        first = keys if fault.key else places
+    def place(path: Path, key: bool = False) -> Place:
+        path = _written(path, shifts)
+        first = keys if key else places
         while path and path not in first and path not in places:
             path = path[:-1]
         return Place(file, *(first.get(path) or places.get(path) or (1, 1)))
 
-    return [Diagnostic(place(f), f.rule, f.message, f.hint, f.severity) for f in faults]
+    return place
+
+
+def located(faults: Iterable[Fault], place: Locator) -> list[Diagnostic]:
+    """The faults of one file as Diagnostics."""
+    return [Diagnostic(place(f.path, f.key), f.rule, f.message, f.hint, f.severity) for f in faults]
 
 
 def _ignore(*_: object) -> None:

@@ -5,32 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from avn_graph import vocabulary as v
-from avn_graph.explain import chains
+from avn_graph.explain import fold, links, rated, sentence, sources
 from avn_graph.graph import Graph
-from avn_graph.knowledge import Claim, Entity
+from avn_graph.knowledge import Claim
 
 Gap = Callable[[Graph], Iterator[str]]
 
 
 def report(graph: Graph) -> str:
     """Plain text: what is claimed of each treatment, best supported first, and the gaps."""
-    counts = f"{len(graph.claims)} claims, {sum(len(c.evidence) for c in graph.claims)} evidence lines"
-    lines = [f"{graph.dataset.title}, {graph.dataset.version}: {counts}", "", "Treatments by status"]
+    counts = f"{len(graph.entities)} entities, {len(graph.claims)} claims, {sum(len(c.evidence) for c in graph.claims)} evidence lines"
+    lines = [*fold(f"{graph.dataset.title}, {graph.dataset.version}: {counts}"), "", "Claims about treatments, by status"]
     for status, code in v.STATUS_CODES.items():
-        found = sorted((c for c in graph.claims if c.status == status and _treats(c)), key=lambda c: c.label.lower())
-        if found:
-            lines += ["", f"  {code.label.upper()}: {code.definition}"]
-            lines += [f"    {c.label}{_sources(graph, c)}" for c in found]
+        told = sorted(sentence(graph, c) + sources(graph, c) for c in graph.claims if c.status == status and _treats(c))
+        if told:
+            lines += ["", *fold(f"{code.label.upper()} ({len(told)}): {code.definition}", 1)]
+            lines += [line for one in told for line in fold(one, 2)]
     for gap in GAPS:
-        found_lines = sorted(set(gap(graph)))
-        lines += ["", str(gap.__doc__).splitlines()[0].rstrip("."), *(f"    {line}" for line in found_lines or ["none"])]
-    return "\n".join([*lines, "", graph.dataset.disclaimer]) + "\n"
+        found = sorted(set(gap(graph)))
+        title = str(gap.__doc__).splitlines()[0].rstrip(".")
+        lines += ["", *fold(f"{title} ({len(found)})" if found else title)]
+        lines += [line for one in found or ["none"] for line in fold(one, 1)]
+    return "\n".join([*lines, "", *fold(graph.dataset.disclaimer, hang=0)]) + "\n"
 
 
 def unexplained_treatments(graph: Graph) -> Iterator[str]:
-    """Treatments without a mechanism: no claim of theirs acts on one."""
-    explained = {c.subject for c in graph.claims if c.object.startswith("mechanism:") and not c.negated}
+    """Treatments without a mechanism: no claim of their own acts on one."""
     claimed = {c.subject for c in graph.claims}
+    explained = {link.subject for link in links(graph) if link.object.startswith("mechanism:")}
     for e in graph.entities:
         if e.kind in v.TREATMENT_KINDS and e.id in claimed - explained:
             yield f"{e.label} ({e.id})"
@@ -38,49 +40,43 @@ def unexplained_treatments(graph: Graph) -> Iterator[str]:
 
 def dead_ends(graph: Graph) -> Iterator[str]:
     """Mechanisms that lead nowhere: no chain goes on from them to a condition or a finding."""
+    into: dict[str, list[str]] = {}
+    for link in links(graph):
+        into.setdefault(link.object, []).append(link.subject)
+    todo = [id for id in into if id.startswith(("condition:", "finding:"))]
+    leading = set(todo)
+    while todo:
+        before = [id for id in into.get(todo.pop(), ()) if id not in leading]
+        leading.update(before)
+        todo += before
     for e in graph.entities:
-        if e.kind == "mechanism":
-            ends = {link.object for chain in chains(graph, e.id) for link in chain if _after(e, chain, link)}
-            direct = {c.object for c in graph.claims if c.subject == e.id and not c.negated}
-            of = {value for term, value in e.facts if term == v.AVN_OF_CONDITION}
-            if not of and not any(id.startswith(("condition:", "finding:")) for id in ends | direct):
-                yield f"{e.label} ({e.id})"
+        if e.kind == "mechanism" and e.id not in leading:
+            yield f"{e.label} ({e.id})"
 
 
 def single_lines(graph: Graph) -> Iterator[str]:
     """Treatments' claims that rest on one line of evidence."""
     for c in graph.claims:
         if len(c.evidence) == 1 and _treats(c):
-            yield f"{c.label}: {v.STATUS_CODES[c.verdict.status].label}{_sources(graph, c)}"
+            yield rated(graph, c)
 
 
 def contradictions(graph: Graph) -> Iterator[str]:
     """Contradictions: claims that some sources support and others dispute."""
     for c in graph.claims:
-        sides = {line.bearing for line in c.evidence}
-        if {"supports", "disputes"} <= sides:
-            yield f"{c.label}: {v.STATUS_CODES[c.verdict.status].label}{_sources(graph, c)}"
+        if {"supports", "disputes"} <= {line.bearing for line in c.evidence}:
+            yield rated(graph, c) + sources(graph, c)
 
 
 def unassessed(graph: Graph) -> Iterator[str]:
     """Claims without evidence."""
     for c in graph.claims:
         if not c.evidence:
-            yield c.label
+            yield sentence(graph, c)
 
 
-GAPS: tuple[Gap, ...] = (unexplained_treatments, dead_ends, single_lines, contradictions, unassessed)
+GAPS: tuple[Gap, ...] = (unexplained_treatments, dead_ends, contradictions, unassessed, single_lines)
 
 
 def _treats(c: Claim) -> bool:
     return c.subject.partition(":")[0] in v.TREATMENT_KINDS
-
-
-def _sources(graph: Graph, c: Claim) -> str:
-    return f" [{', '.join(graph.label(id) for id in c.citations)}]" if c.citations else ""
-
-
-def _after(e: Entity, chain: tuple[object, ...], link: object) -> bool:
-    """Whether a link of the chain comes after the entity, or at it."""
-    subjects = [getattr(x, "subject", "") for x in chain]
-    return e.id in subjects and chain.index(link) >= subjects.index(e.id)

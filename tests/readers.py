@@ -14,12 +14,12 @@ from typing import Any
 import pyoxigraph
 import rdflib
 from pyld import jsonld
+from system import require_program
 
 from avn_graph.corpus import open_corpus, read_unit
 from avn_graph.format import Format, Scope, Told
 from avn_graph.knowledge import Record, tell
 from avn_graph.model import Dataset
-from system import require_program
 
 ROOT = Path(__file__).parent.parent
 AVN = ROOT / "source"

@@ -460,7 +460,7 @@ def test_a_unit_goes_through_every_check() -> None:
         (
             "duplicate_ids",
             "drugs:\n  - {id: a, name: A, sources: [ref:r]}\n=====\ndrugs:\n  - {id: a, name: A, sources: [ref:r]}\n",
-            ["2.yaml:2:10: error[duplicate-id]: drug:a is already defined in 1.yaml, drugs.0 (rename or delete one)"],
+            ["2.yaml:2:10: error[duplicate-id]: drug:a is already defined at 1.yaml:2:10 (rename or delete one)"],
         ),
         (
             "classes",

@@ -99,7 +99,7 @@ def test_what_is_missing_is_told_beside_what_cannot_be_read(write: Write) -> Non
 def test_an_id_of_two_units_names_the_other_file(write: Write) -> None:
     folder = write({"a.yaml": PAGE + ASK % "drug:iloprost", "b.yaml": DRUG, "c/d.yaml": DRUG})
     assert told(folder) == [
-        f"c/d.yaml:2:10: error[duplicate-id]: drug:iloprost is already defined in {folder}/b.yaml "
+        f"c/d.yaml:2:10: error[duplicate-id]: drug:iloprost is already defined at {folder}/b.yaml:2:10 "
         "(define it once; claims about it may stand under claims: with their subject)".replace(f"{folder}/", "")
     ]
 

@@ -14,7 +14,7 @@ from avn_graph import vocabulary as v
 from avn_graph.drawing import CLASSIFICATION, FAINT, FONT, INK, LOOKS, PAPER, STROKES, number, outline, text_width
 from avn_graph.format import Format, Scope, Told
 from avn_graph.knowledge import Claim
-from avn_graph.layout import LEADING, SIZE, Heading, Picture, lay_out
+from avn_graph.layout import BOLD, LEADING, SIZE, Heading, Picture, lay_out
 from avn_graph.routing import Box, Point, Route
 
 _MARGIN: Final = 22.0
@@ -108,7 +108,7 @@ def stylesheet() -> str:
         f"{_ROOT} .heading {{ font-size: 15px; font-weight: 700; }}",
         f"{_ROOT} .level-2 {{ font-size: 12px; font-weight: 700; letter-spacing: .04em; }}",
         f"{_ROOT} .node text {{ font-size: {number(SIZE)}px; text-anchor: middle; }}",
-        f"{_ROOT} .condition text, {_ROOT} .drug-class text {{ font-weight: 600; }}",
+        *(f"{_ROOT} .{look} text {{ font-weight: 600; }}" for look in sorted(BOLD)),
         f"{_ROOT} .shape, {_ROOT} .rule {{ stroke-width: 1.2; }}",
         f"{_ROOT} .inner {{ stroke-width: .8; }}",
         f"{_ROOT} .badge text, {_ROOT} .relation {{ font-size: 10.5px; text-anchor: middle; }}",

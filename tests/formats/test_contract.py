@@ -15,6 +15,24 @@ from subprocess import CompletedProcess
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from readers import (
+    AVN,
+    GOOD,
+    RDF_FORMATS,
+    ROOT,
+    Row,
+    blanks,
+    by_oxigraph,
+    by_pyld,
+    by_rapper,
+    by_rdflib,
+    document,
+    documents,
+    literal,
+    told,
+    written,
+)
+from readers import iri as node
 
 from avn_graph import vocabulary as v
 from avn_graph.corpus import open_corpus
@@ -22,8 +40,6 @@ from avn_graph.format import Format, Scope
 from avn_graph.formats import FORMATS, formats_named, known_formats
 from avn_graph.knowledge import Entity, iri
 from avn_graph.terms import Iri, Text
-from readers import AVN, GOOD, RDF_FORMATS, ROOT, Row, blanks, by_oxigraph, by_pyld, by_rapper, by_rdflib, document, documents, literal, told, written
-from readers import iri as node
 
 BY_NAME = {f.name: f for f in FORMATS}
 SOURCES = pytest.mark.parametrize("source", [AVN, GOOD], ids=["avn", "good"])
@@ -231,10 +247,17 @@ def test_documents_stay_whole_however_many_units_they_have(number: int) -> None:
 # ---------------------------------------------------------------- any text, any identifier
 
 
-ILLEGAL = "".join(map(chr, (*range(9), 11, 12, *range(14, 32), *range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF)))
+ILLEGAL = "".join(
+    map(chr, (*range(9), 11, 12, *range(14, 32), *range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF))
+)
 """What the reader of sources refuses; all else may be in a text."""
-TEXTS = st.text(st.characters(exclude_characters=ILLEGAL, exclude_categories=["Cs"]) | st.sampled_from("\\\"'\n\r\t\x7f\x85\u2028\U0001f9b4@^<>{}&"), min_size=1)
-LANGUAGES = st.sampled_from(["en", "de", "pt-br", "zh-hans", "sr-latn-rs", "es-419", "gsw", "de-1996", "ca-valencia", "sl-rozaj-biske", "zh-cmn-hans-cn"])
+TEXTS = st.text(
+    st.characters(exclude_characters=ILLEGAL, exclude_categories=["Cs"]) | st.sampled_from("\\\"'\n\r\t\x7f\x85\u2028\U0001f9b4@^<>{}&"),
+    min_size=1,
+)
+LANGUAGES = st.sampled_from(
+    ["en", "de", "pt-br", "zh-hans", "sr-latn-rs", "es-419", "gsw", "de-1996", "ca-valencia", "sl-rozaj-biske", "zh-cmn-hans-cn"]
+)
 
 
 @given(TEXTS, LANGUAGES, st.data())
@@ -261,7 +284,14 @@ def written_entity(name: str, entity: Entity) -> str:
 ADDRESSES = st.one_of(
     st.builds(
         lambda space, local: space + local,
-        st.sampled_from([*v.NAMESPACES.values(), "https://example.org/invented/drug/", "https://example.org/invented/", "https://w3id.org/avn-graph/claim/"]),
+        st.sampled_from(
+            [
+                *v.NAMESPACES.values(),
+                "https://example.org/invented/drug/",
+                "https://example.org/invented/",
+                "https://w3id.org/avn-graph/claim/",
+            ]
+        ),
         st.text("abcXYZ019-_.~:@!$&'()*+,;=/?é骨", max_size=8),
     ),
     st.builds(lambda p, local: p.iri + local, st.sampled_from(list(v.PREFIXES.values())), st.text("abcXYZ019-_.", max_size=8)),
@@ -277,10 +307,15 @@ def test_any_address_is_read_back_exactly(addresses: list[str]) -> None:
         text = written_entity(name, entity)
         for read in (by_rdflib, by_oxigraph):
             rows = read(text, name)
-            assert {row for row in rows if row[0] == node(entity.iri) and row[1][1] in {p for p, _ in facts}} == expected, (read.__name__, name)
+            assert {row for row in rows if row[0] == node(entity.iri) and row[1][1] in {p for p, _ in facts}} == expected, (
+                read.__name__,
+                name,
+            )
 
 
-def test_manifest_of_a_build_names_every_format(builds: dict[str, dict[str, str]], run: Callable[..., CompletedProcess[str]], tmp_path: Path) -> None:
+def test_manifest_of_a_build_names_every_format(
+    builds: dict[str, dict[str, str]], run: Callable[..., CompletedProcess[str]], tmp_path: Path
+) -> None:
     assert run("build", GOOD, "--out", tmp_path).returncode == 0
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     assert {row["format"] for row in manifest["files"]} == {f.name for f in FORMATS}

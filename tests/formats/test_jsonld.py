@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 from pyld import jsonld
+from readers import AVN, GOOD, by_oxigraph, by_pyld, document, literal, no_network, told, written
+from readers import iri as node
 
 from avn_graph import vocabulary as v
 from avn_graph.formats.jsonld import JSONLD, context
 from avn_graph.knowledge import Entity
 from avn_graph.terms import Iri, Text
-from readers import AVN, GOOD, by_oxigraph, by_pyld, document, literal, no_network, told, written
-from readers import iri as node
 
 SOURCES = pytest.mark.parametrize("source", [AVN, GOOD], ids=["avn", "good"])
 

@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+from readers import AVN, GOOD, by_oxigraph, document, told
 
 from avn_graph import vocabulary as v
 from avn_graph.formats.ntriples import NTRIPLES, write_term
 from avn_graph.terms import Iri, Text
-from readers import AVN, GOOD, by_oxigraph, document, told
 
 SOURCES = pytest.mark.parametrize("source", [AVN, GOOD], ids=["avn", "good"])
 IRI = r"<[^\x00-\x20<>\"{}|^`\\]*>"

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from readers import AVN, GOOD, by_oxigraph, by_rdflib, document, literal, told, written
+from readers import iri as node
 
 from avn_graph import vocabulary as v
 from avn_graph.formats.turtle import TURTLE, namespaces
 from avn_graph.knowledge import Entity
 from avn_graph.terms import Iri, Text
-from readers import AVN, GOOD, by_oxigraph, by_rdflib, document, literal, told, written
-from readers import iri as node
 
 SOURCES = pytest.mark.parametrize("source", [AVN, GOOD], ids=["avn", "good"])
 LITERAL = re.compile(r'"(?:[^"\\\n\r]|\\.)*"')
@@ -93,7 +93,12 @@ def test_names_are_short_where_they_are_plain() -> None:
     )
     block = turtle(entity(*facts)).split("\n\n")[-1]
     assert block.startswith("drug:x a avn:Drug ;\n")
-    for name in ("avn:memberOf drug:a-b_1", "skos:exactMatch MONDO:0018373", "skos:broadMatch ICD10:M87", "avn:category avn:finding-category-sign"):
+    for name in (
+        "avn:memberOf drug:a-b_1",
+        "skos:exactMatch MONDO:0018373",
+        "skos:broadMatch ICD10:M87",
+        "avn:category avn:finding-category-sign",
+    ):
         assert f"    {name} " in block
 
 

@@ -1,0 +1,152 @@
+"""The words of one unit: what its entities are called, what its claims say, where its references are to be found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Final, NamedTuple
+from urllib.parse import quote
+
+from avn_graph import vocabulary as v
+from avn_graph.drawing import LOOKS, STROKES, look_of
+from avn_graph.format import Told
+from avn_graph.knowledge import Claim, Entity, prefixes, spoken
+from avn_graph.page.elements import Markup, aside, element, escape, join, link, named
+from avn_graph.terms import Iri, Text
+
+
+class Address(NamedTuple):
+    """Where a reference is to be found."""
+
+    text: str
+    iri: str
+
+
+_REGISTERS: Final = (
+    (v.BIBO_DOI, "doi:", "https://doi.org/"),
+    (v.BIBO_PMID, "PMID ", "https://pubmed.ncbi.nlm.nih.gov/"),
+    (v.DCTERMS_IDENTIFIER, "", "https://www.ncbi.nlm.nih.gov/pmc/articles/"),
+)
+_BEARINGS: Final = {v.Bearing.SUPPORTS: "+", v.Bearing.DISPUTES: "\u2212", v.Bearing.INCONCLUSIVE: "?"}
+
+
+class Words:
+    """What the parts of a page ask for when they need words."""
+
+    def __init__(self, told: Told) -> None:
+        self.told = told
+        self.language = told.dataset.language
+        self.entities: Mapping[str, Entity] = {entity.id: entity for entity in told.entities}
+
+    @cached_property
+    def _by_iri(self) -> dict[str, Entity]:
+        return {entity.iri: entity for entity in self.told.entities}
+
+    def name(self, id: str) -> str:
+        entity = self.entities.get(id)
+        return entity.label if entity else spoken(id)
+
+    def look(self, id: str) -> str:
+        """The key of LOOKS for an id."""
+        return look_of(id.partition(":")[0], self.entities.get(id))
+
+    def facts(self, entity: Entity, term: Iri) -> list[Text]:
+        """The texts of a property, those in the page's language alone where there are such."""
+        found = [value for t, value in entity.facts if t == term and isinstance(value, Text)]
+        return [text for text in found if text.language == self.language] or found
+
+    def links(self, entity: Entity, term: Iri) -> list[str]:
+        return [value for t, value in entity.facts if t == term and isinstance(value, str)]
+
+    def names_at(self, entity: Entity, term: Iri) -> list[str]:
+        """The names of what a property points to; an entity of another unit by its id in words."""
+        base = self.told.dataset.base
+        found = [(iri, self._by_iri.get(iri)) for iri in self.links(entity, term)]
+        return [e.label if e else spoken(iri.removeprefix(base).replace("/", ":", 1)) for iri, e in found]
+
+    def also(self, entity: Entity) -> list[str]:
+        """Its other names: synonyms, brands, names in other languages."""
+        names = [t.value for t in entity.names] + [t.value for p, t in entity.facts if p == v.SKOS_ALT_LABEL and isinstance(t, Text)]
+        return [name for name in dict.fromkeys([*names, *self.names_at(entity, v.AVN_BRAND)]) if name != entity.label]
+
+    # ---- claims
+
+    def verb(self, claim: Claim) -> str:
+        return ("does not: " if claim.negated else "") + v.RELATIONS[claim.relation].label
+
+    def extent(self, claim: Claim) -> list[str]:
+        """Within what the claim is made: its qualifiers, each in words."""
+        words = [f"{v.STAGE_CODES[claim.stage].label} stage"] if claim.stage else []
+        words += [self.name(id) for id in (claim.population, claim.site, claim.delivery) if id]
+        return words + ([f"when: {' or '.join(self.name(id) for id in claim.when)}"] if claim.when else [])
+
+    # ---- references
+
+    def addresses(self, entity: Entity) -> list[Address]:
+        found = [
+            Address(before + text.value, address + quote(text.value, safe="/:;.,()_-~!*'@&=+$"))
+            for term, before, address in _REGISTERS
+            for text in self.facts(entity, term)
+        ]
+        return found + [Address(iri, iri) for iri in self.links(entity, v.SCHEMA_URL)]
+
+    def cite(self, reference: str) -> Markup:
+        """The name of a reference, as a link to its entry in the list."""
+        name = named(self.name(reference))
+        return link(f"#{anchor(reference)}", name) if reference in self.entities else name
+
+    def identifiers(self, entity: Entity) -> list[Markup]:
+        """The identifiers of other vocabularies, each with how near it is."""
+        kinds = (
+            (v.SKOS_EXACT_MATCH, "same"),
+            (v.SKOS_CLOSE_MATCH, "close"),
+            (v.SKOS_BROAD_MATCH, "broader"),
+            (v.SKOS_NARROW_MATCH, "narrower"),
+            (v.SKOS_RELATED_MATCH, "related"),
+        )
+        return [
+            element("span", element("span", f"{word}: "), join([link(iri, self._curie(iri)) for iri in iris], ", "), class_="match")
+            for term, word in kinds
+            if (iris := self.links(entity, term))
+        ]
+
+    def _curie(self, iri: str) -> str:
+        known = prefixes(self.told.dataset).items()
+        found = [(len(p.iri), name) for name, p in known if iri.startswith(p.iri)]
+        return f"{max(found)[1]}:{iri[max(found)[0] :]}" if found else iri
+
+
+def anchor(id: str) -> str:
+    """The id of the element that tells of an entity, or in the table of a claim."""
+    return id.replace(":", "-", 1)
+
+
+def pill(status: str) -> Markup:
+    """A status as a word beside the line that stands for it in the picture."""
+    return element("span", mark(status), STROKES[status].label, class_=f"pill {status}")
+
+
+def mark(status: str) -> Markup:
+    """The line that stands for a status; document.py has its drawing."""
+    return Markup(f'<svg class="mark" viewBox="0 0 30 10" aria-hidden="true"><use href="#mark-{status}"/></svg>')
+
+
+def sign(bearing: str) -> Markup:
+    """A bearing as a sign and a word."""
+    return element("span", element("span", _BEARINGS[v.Bearing(bearing)], aria_hidden="true", class_="sign"), bearing, class_=f"bearing {bearing}")
+
+
+def kind_name(look: str) -> str:
+    return LOOKS[look].label
+
+
+def texts(found: Iterable[Text], page: str) -> list[Markup]:
+    """Texts of which one may be in another language than the page."""
+    return [element("span", t.value, lang=t.language, dir="auto") if t.language not in ("", page) else escape(t.value) for t in found]
+
+
+def count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+__all__ = ["Address", "Words", "anchor", "aside", "count", "kind_name", "mark", "pill", "sign", "texts"]
