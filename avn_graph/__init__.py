@@ -74,3 +74,8 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     return getattr(import_module(f"avn_graph.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """What is here, the public names that are not imported yet included."""
+    return sorted({*globals(), *__all__})

@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     explained.add_argument("id", metavar="ID", help="an id with its kind: drug:iloprost")
     explained.add_argument("source", nargs="?", metavar="SOURCE", help=_SOURCE_HELP)
     command("report", report, "list treatments by status, and the gaps")
+    command("view", view, "make the pages in a temporary folder and open the browser")
     schema_of = command("schema", schema, "print the JSON Schema of a source file", source=False)
     schema_of.add_argument("--dataset", action="store_true", help="of dataset.yaml instead")
     command("formats", formats, "list the formats", source=False)
@@ -128,6 +129,31 @@ def report(options: Any) -> int:
     from avn_graph.report import report as run
 
     _print(run(load(options.source)), end="")
+    return 0
+
+
+def view(options: Any) -> int:
+    import tempfile
+    import webbrowser
+    from pathlib import Path
+
+    from avn_graph.build import build as run
+    from avn_graph.corpus import open_corpus
+    from avn_graph.diagnostics import has_errors
+
+    corpus = open_corpus(options.source)
+    folder = Path(tempfile.mkdtemp(prefix="avn-graph-"))
+    with Meter(len(corpus.units)) as meter:
+        built = run(corpus, folder, formats=("html", "html-index"), progress=meter)
+    _tell_faults(built.diagnostics, "text")
+    if has_errors(built.diagnostics):
+        folder.rmdir()
+        return 1
+    pages = [folder / name for name in built.files]
+    conditions = [page for page in pages if page.parent != folder]
+    page = conditions[0] if len(conditions) == 1 else next(page for page in pages if page.parent == folder)
+    _print(str(page))
+    webbrowser.open(page.as_uri())
     return 0
 
 

@@ -25,7 +25,6 @@ _KIND_ORDER = ("condition", "finding", "drug", "procedure", "therapy", "mechanis
 """What a clinician looks for first: what is claimed for the condition, then for its symptoms, and only then through what."""
 _RELATION_ORDER = {name: number for number, name in enumerate(v.RELATIONS)}
 _STAGE_ORDER = {"": 0, **{name: number for number, name in enumerate(v.STAGE_CODES, 1)}}
-_THIRD_PERSON = re.compile(r"(?:^|(?<= or ))(\w+?)(?:(?<=ss)es|s)\b")
 _DEFINED = {v.AVN_OF_CONDITION: "is part of", v.AVN_MEMBER_OF: "is one of"}
 """What something is by its definition, in the words of a chain."""
 _PORTRAIT: tuple[tuple[Iri, str], ...] = (
@@ -107,7 +106,7 @@ def chains(graph: Graph, id: str) -> list[Chain]:
     ahead = [()] if id.startswith("condition:") else list(islice(_follow(id, out, forward=True), _MOST)) or [()]
     behind = list(islice(_follow(id, into, forward=False), _MOST)) or [()]
     whole = [b + a for b in behind for a in ahead if len(_places(b + a)) == len(b + a) + 1]
-    found = {chain for chain in whole or [*behind, *ahead] if any(_through(link) for link in chain)}
+    found = {chain for chain in whole or [*behind, *ahead] if any(map(_through, chain)) and any(link.claim for link in chain)}
     return sorted(found, key=lambda chain: (-weakest(chain), [(*link[:3], link.claim.id if link.claim else "") for link in chain]))
 
 
@@ -119,8 +118,7 @@ def weakest(chain: Chain) -> int:
 def links(graph: Graph) -> Iterator[Link]:
     """All that chains are made of. What is claimed of another treatment (that it is postponed, say) leads no further."""
     for c in graph.claims:
-        said = not c.negated and c.verdict.status is not v.Status.REFUTED
-        if said and c.relation not in ("recommended-for", "assesses") and _kind(c.object) not in v.TREATMENT_KINDS:
+        if not c.negated and c.verdict.status is not v.Status.REFUTED and _kind(c.object) not in v.TREATMENT_KINDS:
             yield Link(c.subject, v.RELATIONS[c.relation].label, c.object, c)
     for e in graph.entities:
         for term, value in e.facts:
@@ -147,6 +145,7 @@ def sources(graph: Graph, c: Claim) -> str:
 def fold(text: str, depth: int = 0, hang: int = 2) -> list[str]:
     """The lines of a text, for a terminal: indented, and what runs on by ``hang`` steps more."""
     first, more = "  " * depth, "  " * (depth + hang)
+    text = re.sub(r"\s+", " ", text)
     return textwrap.wrap(text, _WIDTH, initial_indent=first, subsequent_indent=more, break_long_words=False, break_on_hyphens=False)
 
 
@@ -191,7 +190,16 @@ def _verb(c: Claim) -> str:
     label = v.RELATIONS[c.relation].label
     if not c.negated:
         return label
-    return f"is not {label[3:]}" if label.startswith("is ") else "does not " + _THIRD_PERSON.sub(r"\1", label)
+    if label.startswith("is "):
+        return f"is not {label[3:]}"
+    return f"does not {' or '.join(_bare(words) for words in label.split(' or '))}"
+
+
+def _bare(words: str) -> str:
+    """The words with their first, a verb, in its bare form: detect, supply, assess."""
+    verb, space, rest = words.partition(" ")
+    ending, instead = next(pair for pair in (("ies", "y"), ("sses", "ss"), ("s", ""), ("", "")) if verb.endswith(pair[0]))
+    return verb.removesuffix(ending) + instead + space + rest
 
 
 def _extent(graph: Graph, c: Claim) -> str:

@@ -36,28 +36,44 @@ class Told:
 
     @cached_property
     def entities(self) -> tuple[Entity, ...]:
+        """The entities among the records."""
         return tuple(r for r in self.records if isinstance(r, Entity))
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
+        """The claims among the records."""
         return tuple(r for r in self.records if isinstance(r, Claim))
 
     @cached_property
     def condition(self) -> Entity | None:
+        """The condition that the unit is about; None where it has none."""
         return next((e for e in self.entities if e.kind == "condition"), None)
 
     @cached_property
     def descriptions(self) -> tuple[Description, ...]:
+        """The triples of the unit, by subject, everything sorted."""
         return tuple(describe(self.records, self.dataset))
+
+
+class Loss(NamedTuple):
+    """Something that the sources say and a format cannot: of which claim or entity, what, and why or what stands for it."""
+
+    id: str
+    what: str
+    why: str
 
 
 def _nothing(_: Dataset) -> str:
     return ""
 
 
+def _nothing_lost(_: Told) -> tuple[Loss, ...]:
+    return ()
+
+
 class Format(NamedTuple):
-    """One format. ``write`` returns one text for each section; third parties give theirs by the entry-point group
-    ``avn_graph.formats``.
+    """One format. ``write`` returns one text for each section, ``losses`` what the format leaves out of a unit; third
+    parties give theirs by the entry-point group ``avn_graph.formats``.
     """
 
     name: str
@@ -69,3 +85,4 @@ class Format(NamedTuple):
     head: Callable[[Dataset], str] = _nothing
     tail: Callable[[Dataset], str] = _nothing
     sections: int = 1
+    losses: Callable[[Told], tuple[Loss, ...]] = _nothing_lost

@@ -137,12 +137,14 @@ class Graph:
         """Asks SPARQL 1.1 of the graph; the usual prefixes need not be declared.
 
         Returns what pyoxigraph returns: rows for SELECT (``row["name"].value``), triples for CONSTRUCT, a truth value for ASK.
-        Raises UsageError where the query cannot be read.
+        Raises UsageError where the query cannot be read or answered.
         """
         try:
             return self._store.query(sparql, prefixes=namespaces(self.dataset))
         except SyntaxError as fault:
             raise UsageError(f"the query cannot be read: {shorten(str(fault), 160, placeholder=' …')}") from fault
+        except (OSError, RuntimeError) as fault:
+            raise UsageError(f"the query cannot be answered: {fault}") from fault
 
     @cached_property
     def _store(self) -> Any:

@@ -42,6 +42,7 @@ class Entity(NamedTuple):
 
     @property
     def kind(self) -> str:
+        """The kind of its id: ``drug``."""
         return self.id.partition(":")[0]
 
 
@@ -86,6 +87,7 @@ class Claim(NamedTuple):
 
     @property
     def status(self) -> str:
+        """The status that follows from its evidence."""
         return self.verdict.status
 
     @property
@@ -394,7 +396,8 @@ def _label(subject: str, claim: model.Claim, names: Mapping[str, str]) -> str:
     verb = v.RELATIONS[claim.relation.value].label
     qualifiers = [] if claim.stage is UNSET else [f"{v.STAGE_CODES[claim.stage.value].label} stage"]
     qualifiers += [name(id) for id in (claim.population, claim.site) if id is not UNSET]
-    qualifiers += [] if claim.delivery is UNSET else [name(delivery_id(subject, claim.delivery))]
+    if claim.delivery is not UNSET:
+        qualifiers.append(names.get(delivery_id(subject, claim.delivery)) or claim.delivery.replace("-", " "))
     qualifiers += [f"when: {' or '.join(name(id) for id in sorted(claim.when))}"] if claim.when else []
     extent = f" ({'; '.join(qualifiers)})" if qualifiers else ""
     return f"{name(subject)} {'does not: ' if claim.negated else ''}{verb} {name(claim.object)}{extent}"

@@ -192,7 +192,7 @@ def _evidence(line: Evidence, dataset: Dataset) -> Iterator[Triple]:
 
 
 def _direct(claims: list[Claim], dataset: Dataset) -> Iterator[Triple]:
-    """The direct triples. One negated or refuted claim keeps all that share its three terms from being asserted."""
+    """The direct triples. One negated or refuted claim keeps all of its unit that share its three terms from being asserted."""
     denied = {(c.subject, c.relation, c.object) for c in claims if c.negated or c.verdict.status is v.Status.REFUTED}
     for claim in claims:
         terms = claim.subject, claim.relation, claim.object

@@ -73,6 +73,11 @@ class Ontology:
         found = {str(kind) for sub in self.own.transitive_subjects(RDFS.subClassOf, cls) for kind in self.own.objects(sub, AVN.kind)}
         return sorted(found)
 
+    def aligned_others(self) -> list[URIRef]:
+        """The terms and identifiers of other vocabularies that are aligned with a third one's."""
+        found = {s for m in MATCHES for s in self.all.subjects(m, None) if isinstance(s, URIRef)}
+        return sorted(s for s in found if not s.startswith(AVN))
+
     def matches(self, subject: Node) -> list[tuple[str, str]]:
         """(match, target IRI), nearest match first."""
         return [(str(m).removeprefix(str(SKOS)), str(o)) for m in MATCHES for o in sorted(map(str, self.all.objects(subject, m)))]
@@ -147,12 +152,12 @@ def kinds(onto: Ontology) -> list[str]:
     lines += ["}", '"""The word before the colon of an id, to the class that it stands for."""', ""]
     lines += [f"TREATMENT_KINDS: Final = frozenset({treatments})", ""]
     lines += ["ALIGNMENTS: Final[dict[str, tuple[tuple[str, Iri], ...]]] = {"]
-    for term in onto.declared():
+    for term in [*onto.declared(), *onto.aligned_others()]:
         found = onto.matches(term)
         if found:
             inner = ", ".join(f"({literal(m)}, Iri({literal(o)}))" for m, o in found)
             lines.append(f"    {literal(str(term))}: ({inner},),")
-    lines += ["}", '"""Our term to (SKOS match, term of another vocabulary), the nearest match first."""', ""]
+    lines += ["}", '"""A term, ours or one that we use, to (SKOS match, term of another vocabulary), the nearest match first."""', ""]
     lines += ["NAMESPACES: Final[dict[str, str]] = {"]
     lines += [f"    {literal(p)}: {literal(n)}," for p, n in NAMESPACES.items()]
     objects = sorted({str(s) for s in onto.all.subjects(RDF.type, OWL.ObjectProperty)})

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -414,7 +414,9 @@ def on_terminal(monkeypatch: pytest.MonkeyPatch, seconds: float) -> str:
             meter(3, 4)
         terminal.write("end")
         terminal.flush()
-        written = os.read(ours, 1000).decode()
+        written = ""
+        while not written.endswith("end"):  # a terminal hands over what was written piece by piece
+            written += os.read(ours, 1000).decode()
     os.close(ours)
     return written
 
@@ -497,3 +499,148 @@ def test_control_c_ends_every_process_without_a_word_and_leaves_no_file(write: W
     )
     assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
     assert not out.exists()
+
+
+def broken(*arguments: object, stream: str) -> tuple[int, bytes]:
+    """Exit code, and what came out elsewhere, of a process whose ``stream`` nobody reads."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "wb") as gone:
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, stream: gone}
+        command = [sys.executable, "-m", "avn_graph", *map(str, arguments)]
+        ended = subprocess.run(command, timeout=20, check=False, **streams)  # type: ignore[call-overload]
+    return ended.returncode, ended.stderr or ended.stdout or b""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stream"),
+    [
+        (["check", "--faults", "json"], "stdout"),
+        (["check", "--faults", "sarif"], "stdout"),
+        (["check"], "stderr"),
+        (["report"], "stderr"),
+    ],
+    ids=["json", "sarif", "text", "report"],
+)
+def test_faults_are_exit_code_1_though_nobody_reads_them(root: Path, arguments: list[str], stream: str) -> None:
+    assert broken(*arguments, root / "tests" / "sources" / "faulty", stream=stream) == (1, b"")
+
+
+def test_a_build_with_faults_that_nobody_reads_is_no_success(root: Path, tmp_path: Path) -> None:
+    source = root / "tests" / "sources" / "faulty"
+    assert broken("build", source, "--out", tmp_path / "out", stream="stderr") == (1, b"")
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_was_typed_wrongly_is_shown_on_one_line_without_control_characters(root: Path, run: Run) -> None:
+    for arguments in (
+        ["explain", "drug:\x1b[31mx\ny", root / "source"],
+        ["check", "no\x1b[2J\nwhere"],
+        ["build", root / "source", "--format", "x\x07"],
+    ):
+        ended = run(*arguments)
+        assert (ended.returncode, ended.stdout) == (2, "")
+        assert ended.stderr.startswith("avn-graph: there is no ")
+        assert ended.stderr.endswith("\n") and ended.stderr[:-1].isprintable()
+
+
+@pytest.mark.parametrize(
+    ("dataset", "told"),
+    [
+        ("id: x\n", "1:1: error[missing-key]: a dataset lacks the key title (write title:)"),
+        ("id: [\n", ": error[yaml]: "),
+        ("- a\n", "1:1: error[type]: "),
+        ("\x00", "1:1: error[character]: "),
+    ],
+)
+def test_a_faulty_dataset_is_a_fault_for_every_command(
+    write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str], dataset: str, told: str
+) -> None:
+    folder = write({"a.yaml": PAGE, "dataset.yaml": dataset})
+    for arguments in (["check"], ["build", "--out", tmp_path / "out"], ["explain", "ref:page"], ["report"]):
+        assert called(*arguments, folder) == 1
+        out, err = capsys.readouterr()
+        assert out == "" and f"{folder}/dataset.yaml:" in err and told in err
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_bytes_are_the_same_with_two_jobs(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = {}
+    for jobs in ("1", "2"):
+        out = tmp_path / jobs
+        assert called("build", root / "tests" / "sources" / "good", "--out", out, "--jobs", jobs) == 0
+        made[jobs] = {str(p.relative_to(out)): p.read_bytes() for p in out.rglob("*") if p.is_file()}
+    assert made["1"] == made["2"]
+    assert {"invented.ttl", "invented.nt", "invented.jsonld", "invented.graphml", "manifest.json"} <= set(made["1"])
+
+
+def test_jobs_are_processes(write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from concurrent.futures import ProcessPoolExecutor
+
+    started: list[int] = []
+
+    class Pool(ProcessPoolExecutor):
+        def __init__(self, processes: int, **options: Any) -> None:
+            started.append(processes)
+            super().__init__(processes, **options)
+
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", Pool)
+    folder = write({f"u{n}.yaml": PAGE.replace("page", f"page-{n}") for n in range(4)})
+    for jobs in (["--jobs", "3"], [], ["--jobs", "1"]):
+        assert called("build", folder, "--out", tmp_path / "out", "--format", "turtle", *jobs) == 0
+    assert started == [2]  # four units are two chunks for three
+
+
+def test_a_format_named_twice_is_written_once_and_others_are_not(write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    assert called("build", write({"a.yaml": PAGE}), "--out", out, "--format", "turtle", "--format", "turtle") == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [f"{out}/small.ttl"]
+    assert sorted(p.name for p in out.iterdir()) == ["manifest.json", "small.ttl"]
+
+
+def test_a_meter_waits_between_two_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with Meter(2000) as meter:
+        for seconds, done in ((1.0, 1), (2.1, 1000), (2.2, 1001), (2.4, 1500), (2.5, 1501)):
+            monkeypatch.setattr(meter, "clock", lambda seconds=seconds: meter.start + seconds)
+            meter(done, 2000)
+    assert [piece.partition("] ")[2] for piece in terminal.getvalue().split("\r")[1:3]] == ["1,000 of 2,000", "1,500 of 2,000"]
+    assert terminal.getvalue().count("\r") == 4
+
+
+# ---------------------------------------------------------------- what is imported when
+
+
+def modules(root: Path, code: str, *options: str) -> set[str]:
+    """The modules that ``code`` brings in."""
+    program = f"import sys; before = set(sys.modules)\n{code}\nprint(*sorted(set(sys.modules) - before), file=sys.stderr)"
+    ended = subprocess.run(
+        [sys.executable, *options, "-c", program], cwd=root, capture_output=True, text=True, encoding="utf-8", timeout=20, check=True
+    )
+    return set(ended.stderr.split())
+
+
+def test_the_command_line_starts_without_what_its_commands_need(root: Path) -> None:
+    found = modules(root, "import avn_graph.cli", "-S")
+    assert "avn_graph.cli" in found
+    assert {m for m in found if m.startswith("avn_graph")} == {"avn_graph", "avn_graph.cli"}
+    heavy = {"msgspec", "yaml", "typing", "json", "difflib", "dataclasses", "inspect", "pathlib", "tempfile", "concurrent.futures"}
+    assert found & heavy == set()
+
+
+@pytest.mark.parametrize("command", ["check", "build", "explain", "report", "formats", "schema"])
+def test_no_command_imports_the_libraries_of_the_extra(root: Path, tmp_path: Path, command: str) -> None:
+    arguments = {
+        "check": ["check", "source"],
+        "build": ["build", "source", "--out", str(tmp_path / "out")],
+        "explain": ["explain", "drug:iloprost", "source"],
+        "report": ["report", "source"],
+    }.get(command, [command])
+    found = modules(root, f"from avn_graph.cli import main\nassert main({arguments!r}) == 0")
+    assert "avn_graph.cli" in found
+    assert found & {"rdflib", "networkx", "pyoxigraph", "numpy"} == set()

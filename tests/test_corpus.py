@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from pathlib import Path
 from types import UnionType
@@ -212,7 +212,7 @@ def codes(kind: Any) -> Iterator[type[Enum]]:
 def given(value: Any) -> Iterator[Any]:
     """Every struct and code that a value holds."""
     yield value
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else ()
+    inner: Iterable[Any] = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else ()
     if isinstance(value, Strict):
         inner = [getattr(value, f.name) for f in msgspec.structs.fields(value)]
     for v in inner:

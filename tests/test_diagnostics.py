@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
+import pkgutil
+import re
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import avn_graph
+from avn_graph import diagnostics
 from avn_graph.diagnostics import (
     RENDERERS,
     AvnGraphError,
@@ -132,3 +137,46 @@ def test_exceptions_have_one_root() -> None:
     assert isinstance(raised, AvnGraphError) and issubclass(UsageError, AvnGraphError)
     assert raised.diagnostics == (FAULT, WARNING)
     assert str(raised) == f"{FAULT}\n{WARNING}"
+
+
+# ---------------------------------------------------------------- the tree of exceptions
+
+
+def every_exception() -> set[type[BaseException]]:
+    """The exceptions that the package defines, wherever."""
+    names = [m.name for m in pkgutil.walk_packages(avn_graph.__path__, "avn_graph.") if not m.name.endswith("__main__")]
+    found = {value for name in names for value in vars(importlib.import_module(name)).values() if isinstance(value, type)}
+    return {kind for kind in found if issubclass(kind, BaseException) and kind.__module__.startswith("avn_graph")}
+
+
+def test_the_tree_in_the_docstring_is_that_of_the_classes() -> None:
+    drawn = re.search(r"^    AvnGraphError\n((?:    [├└].*\n)+)", diagnostics.__doc__ or "", re.MULTILINE)
+    assert drawn is not None
+    below = re.findall(r"[├└]── (\w+)  +\S", drawn[1])
+    assert below == ["SourceFaults", "UsageError"]
+    assert sorted(kind.__name__ for kind in AvnGraphError.__subclasses__()) == sorted(below)
+    assert AvnGraphError.__bases__ == (Exception,)
+
+
+def test_every_exception_of_the_package_is_under_the_root() -> None:
+    # Unreadable stops the composing of one file and never leaves the reader
+    assert {kind.__name__ for kind in every_exception() if not issubclass(kind, AvnGraphError)} == {"Unreadable"}
+
+
+# ---------------------------------------------------------------- further on SARIF and sorting
+
+
+def test_a_rule_is_listed_once_in_sarif_however_often_it_is_broken() -> None:
+    (run,) = json.loads(render_sarif([FAULT, FAULT, WARNING]))["runs"]
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["other", "rule"]
+    assert [result["level"] for result in run["results"]] == ["error", "error", "warning"]
+    assert run["columnKind"] == "unicodeCodePoints"
+
+
+def test_faults_at_one_place_sort_by_rule_and_message() -> None:
+    expected = [
+        Diagnostic(Place("a"), "a", "z"),
+        Diagnostic(Place("a"), "b", "a"),
+        Diagnostic(Place("a"), "b", "m", severity=Severity.WARNING),
+    ]
+    assert sorted([expected[2], expected[0], expected[1]]) == expected

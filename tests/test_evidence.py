@@ -15,7 +15,8 @@ from msgspec import UNSET
 from avn_graph.corpus import open_corpus, read_unit
 from avn_graph.evidence import LEVELS, TABLE, Line, Verdict, derive, level, weigh
 from avn_graph.graph import Graph
-from avn_graph.knowledge import Claim, entries_of
+from avn_graph.knowledge import Claim, claims_of, entries_of, rule_lines
+from avn_graph.reading import read_part
 from avn_graph.vocabulary import DESIGN_CODES, STATUS_CODES, WORDING_CODES, Bearing, Design, Rule, Status, Wording
 
 PAGE = "ref:patient-page-2022"
@@ -194,40 +195,33 @@ LINES = st.lists(
 )
 
 
+def strength(x: Line) -> int:
+    """The level of a line, as the design lists them."""
+    if {"might", "may", "proposed"} & set(x.wording):
+        return 0
+    levels = {"guideline": 3, "trials-review": 3, "randomised-trial": 2, "controlled-comparison": 1, "systematic-review": 1, "statement": 1}
+    return levels.get(x.design, 0)
+
+
 def restated(lines: Sequence[Line]) -> str:
     """Section 5 of the design once more, as plainly as it can be written."""
-    if not lines:
-        return "unassessed"
-
-    def strength(x: Line) -> int:
-        if {"might", "may", "proposed"} & set(x.wording):
-            return 0
-        if x.design in ("guideline", "trials-review"):
-            return 3
-        if x.design == "randomised-trial":
-            return 2
-        return 1 if x.design in ("controlled-comparison", "systematic-review", "statement") else 0
-
     supporting = [x for x in lines if x.bearing == "supports"]
-    disputing = [x for x in lines if x.bearing == "disputes"]
-    s = max(map(strength, supporting), default=None)
-    d = max(map(strength, disputing), default=None)
-    mixed = any("mixed" in x.wording for x in lines)
-    more_study = any("needs-study" in x.wording for x in lines)
-    if s is not None and d is not None and abs(s - d) <= 1:
-        return "mixed"
-    if mixed and (s is None or s < 2) and (d is None or d < 2):
-        return "mixed"
-    if d is not None and d >= 2 and (s is None or d > s):
-        return "refuted"
-    if s is None or (more_study and s < 2):
-        return "insufficient"
-    if s == 0:
-        return "possible"
+    none = -9
+    s = max(map(strength, supporting), default=none)
+    d = max((strength(x) for x in lines if x.bearing == "disputes"), default=none)
+    words = {word for x in lines for word in x.wording}
     trials = {x.study for x in supporting if x.design == "randomised-trial" and strength(x) == 2}
-    if (s == 3 or len(trials) >= 2) and len(supporting) == len(lines) and not more_study:
-        return "established"
-    return "supported"
+    all_agree = len(supporting) == len(lines) and "needs-study" not in words
+    rules = (
+        ("unassessed", not lines),
+        ("mixed", s != none and d != none and abs(s - d) <= 1),
+        ("mixed", "mixed" in words and s < 2 and d < 2),
+        ("refuted", d >= 2 and d > s),
+        ("insufficient", s == none or ("needs-study" in words and s < 2)),
+        ("possible", s == 0),
+        ("established", (s == 3 or len(trials) >= 2) and all_agree),
+    )
+    return next((status for status, applies in rules if applies), "supported")
 
 
 @given(LINES)
@@ -255,13 +249,14 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="\t"))
 
 
-def verdict_of(claim: Claim, *, page_only: bool) -> Verdict:
-    return derive([Line(e.source, e.source, e.bearing, e.design, e.wording) for e in claim.evidence if e.source == PAGE or not page_only])
+def page_verdict(claim: Claim) -> Verdict:
+    """What would follow if the page were all there is."""
+    return derive([Line(e.source, e.source, e.bearing, e.design, e.wording) for e in claim.evidence if e.source == PAGE])
 
 
 @pytest.mark.parametrize("row", rows("page_statuses.tsv"), ids=lambda row: row["claim"].partition("_")[2])
 def test_the_page_alone_gives_the_status_that_follows_from_its_words(avn: Graph, row: dict[str, str]) -> None:
-    assert verdict_of(avn.claim(row["claim"]), page_only=True).status == row["status"]
+    assert page_verdict(avn.claim(row["claim"])).status == row["status"]
 
 
 def test_every_status_of_the_page_is_held() -> None:
@@ -348,3 +343,77 @@ def test_what_the_page_holds_apart_is_held_apart(avn: Graph) -> None:
     assert avn.claim(f"{base}procedure_osteotomy_postpones_procedure_joint-replacement").relation == "postpones"
     assert avn.claim(f"{base}drug_cholesterol-lowering-drugs_prevents_mechanism_vessel-blockage_stage_early").status == "possible"
     assert avn.claim(f"{base}mechanism_vessel-blockage_causes_condition_avascular-necrosis").status == "supported"
+
+
+# ---------------------------------------------------------------- from the sources to the lines
+
+
+def test_lines_are_as_written_and_a_report_stands_for_its_study() -> None:
+    text = """\
+drugs:
+  - id: a
+    name: A
+    sources: [ref:r]
+    claims:
+      - relation: treats
+        object: condition:c
+        evidence:
+          - {source: ref:r, design: randomised-trial}
+          - {source: ref:s, design: randomised-trial, report_of: ref:r, wording: [can, usually]}
+          - {source: ref:t, bearing: disputes}
+"""
+    ((_, claim),) = claims_of(read_part(text.encode(), "f.yaml").source)
+    lines = rule_lines(claim.evidence)
+    assert lines == [
+        Line("ref:r", "ref:r", "supports", "randomised-trial", ()),
+        Line("ref:s", "ref:r", "supports", "randomised-trial", ("can", "usually")),
+        Line("ref:t", "ref:t", "disputes", "statement", ()),
+    ]
+    assert weigh(lines).trials == 1
+    assert derive(lines[:2]).status == Status.SUPPORTED
+
+
+def test_two_reports_of_a_trial_that_is_not_cited_are_one_trial() -> None:
+    reports = [Line(f"ref:{name}", "ref:first", "supports", "randomised-trial", ()) for name in "ab"]
+    assert derive(reports).status == Status.SUPPORTED
+    assert derive([*reports, line("supports randomised-trial")]).status == Status.ESTABLISHED
+
+
+@pytest.mark.parametrize("hedged_or_against", ["supports randomised-trial might", "supports statement", "supports cohort-uncontrolled"])
+def test_what_is_no_sound_trial_is_not_counted_beside_one(hedged_or_against: str) -> None:
+    assert derive([line("supports randomised-trial"), line(hedged_or_against)]).status == Status.SUPPORTED
+
+
+# ---------------------------------------------------------------- what the page says, word for code
+
+
+@pytest.mark.parametrize(
+    ("id", "how", "expected"),
+    [
+        ("drug:ibuprofen", "brands", ["Advil", "Motrin IB"]),
+        ("drug:naproxen-sodium", "brands", ["Aleve"]),
+        ("drug:iloprost", "brands", ["Ventavis"]),
+        ("drug:ibuprofen", "availability", ["over-the-counter"]),
+        ("drug:prescription-nsaids", "availability", ["prescription"]),
+        ("drug:ibuprofen", "class_", "drug:nsaids"),
+        ("ref:patient-page-2022", "date", "2022-05-17"),
+        ("guidance:referral-to-rheumatologist", "refers_to", ["specialist:rheumatologist"]),
+        ("therapy:exercises", "given_by", ["specialist:physical-therapist"]),
+        ("ref:hines-2021", "cited_by", [PAGE]),
+    ],
+)
+def test_attributes_hold_what_the_page_says(entries: dict[str, Any], id: str, how: str, expected: object) -> None:
+    value = getattr(entries[id], how)
+    assert ([x if isinstance(x, str) else x.name for x in value] if isinstance(value, tuple) else value) == expected
+
+
+def test_every_line_of_the_page_is_a_statement_and_carries_a_fact(avn: Graph) -> None:
+    found = {(c.id, e.design) for c in avn.claims for e in c.evidence if e.source == PAGE}
+    assert {design for _, design in found} == {"statement"}
+    assert sorted({id for id, _ in found} - {row["carried_by"] for row in rows("page_facts.tsv")}) == []
+
+
+def test_literature_may_change_a_status_that_followed_from_the_page(avn: Graph) -> None:
+    claim = avn.claim("claim:avascular-necrosis_test_ct-scan_detects_finding_early-bone-changes_stage_early")
+    assert (page_verdict(claim).status, claim.status) == ("supported", "mixed")
+    assert {e.source: e.alone.status for e in claim.evidence}[PAGE] == "supported"

@@ -6,15 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import Run, Write
+from readers import GOOD, blanks, by_rdflib, document, from_rdflib, literal, told
 
 from avn_graph import vocabulary as v
 from avn_graph.corpus import open_corpus
 from avn_graph.diagnostics import Severity, SourceFaults, UsageError
 from avn_graph.formats.turtle import TURTLE
 from avn_graph.graph import Graph, load
-from avn_graph.terms import Iri
-from conftest import Run, Write
-from readers import GOOD, blanks, by_rdflib, document, from_rdflib, told
+from avn_graph.terms import Iri, Text
 
 BLOOD_FLOW = "claim:avascular-necrosis_drug_iloprost_increases_mechanism_bone-blood-flow_stage_early"
 SMALL = """\
@@ -92,7 +92,7 @@ def test_a_path_may_be_a_text(write: Write) -> None:
 
 
 def test_where_there_is_nothing_to_load_the_path_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="there is no .*nowhere"):
+    with pytest.raises(UsageError, match=r"there is no .*nowhere"):
         load(tmp_path / "nowhere")
     with pytest.raises(UsageError, match=r"has no dataset\.yaml"):
         load(tmp_path)
@@ -175,7 +175,7 @@ def test_what_is_said_about_something_is_found_from_every_side(small: Graph) -> 
 
 
 def test_a_graph_is_shown_by_its_size(small: Graph) -> None:
-    assert repr(small) == "<Graph small: 8 entities, 3 claims>"
+    assert repr(small) == "<Graph small: 9 entities, 3 claims>"
 
 
 # ---------------------------------------------------------------- rdflib
@@ -197,7 +197,14 @@ def test_rdflib_knows_the_prefixes(avn: Graph) -> None:
     assert bound["drug"] == "https://w3id.org/avn-graph/drug/"
     assert bound["avn"] == "https://w3id.org/avn-graph/ontology#"
     assert bound["schema"] == "http://schema.org/"
+    assert "brick" not in bound, "and none of those that rdflib brings along"
     assert "drug:iloprost" in graph.serialize(format="turtle")
+
+
+def test_rdflib_gets_literals_as_they_were_written(small: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = [Text("007", datatype=v.XSD_INTEGER), Text("Bein", "de"), Text("bone")]
+    monkeypatch.setattr(Graph, "triples", lambda self: ((Iri("https://example.org/s"), v.RDFS_LABEL, text) for text in written))
+    assert {row[2] for row in from_rdflib(small.to_rdflib())} == {literal(*text) for text in written}
 
 
 def test_the_dataset_is_described_before_all_else(avn: Graph) -> None:
@@ -323,10 +330,15 @@ def test_texts_and_numbers_are_asked_for_as_they_were_written(avn: Graph) -> Non
 
 @pytest.mark.parametrize("query", ["SELECT * WHERE {", "", "SELECT ?x WHERE { ?x nowhere:a ?y }", "DELETE WHERE { ?x ?y ?z }"])
 def test_a_query_that_cannot_be_read_is_told_in_a_line(avn: Graph, query: str) -> None:
-    with pytest.raises(UsageError, match="^the query cannot be read: ") as raised:
+    with pytest.raises(UsageError, match=r"^the query cannot be read: ") as raised:
         avn.query(query)
     assert len(str(raised.value)) < 200
     assert "\n" not in str(raised.value)
+
+
+def test_a_query_that_cannot_be_answered_is_told(avn: Graph) -> None:
+    with pytest.raises(UsageError, match=r"^the query cannot be answered: .*function <http://x/f>"):
+        avn.query("SELECT (<http://x/f>(1) AS ?x) {}")
 
 
 @pytest.mark.parametrize(("name", "use"), [("rdflib", "to_rdflib"), ("networkx", "to_networkx"), ("pyoxigraph", "query")])

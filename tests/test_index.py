@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from avn_graph.corpus import open_corpus
 from avn_graph.index import Index, look
 
 Write = Callable[[Mapping[str, str]], Path]
+Run = Callable[..., subprocess.CompletedProcess[str]]
 
 PAGE = "references:\n  - {id: page, name: Page, category: web-page}\n"
 DRUG = "drugs:\n  - {id: iloprost, name: Iloprost, sources: [ref:page]}\n"
@@ -178,6 +180,23 @@ def test_a_unit_by_itself_is_told_its_own_faults_only(write: Write) -> None:
     assert [line.partition("]")[0] for line in told(folder, "c.yaml")] == ["c.yaml:2:10: error[duplicate-id"]
     assert [line.partition("]")[0] for line in told(folder, "d")] == ["d/e.yaml:2:81: error[dangling"]
     assert [line.partition(":")[0] for line in told(folder) if "unused" not in line] == ["c.yaml", "d/e.yaml", "e.yaml"]
+
+
+ENTRY = "  - {id: aspirin-like-drug-%d, name: A, group: true, sources: [ref:page]%s}\n"
+LARGE = {
+    "a chain of classes": "".join(ENTRY % (n, f", class: drug:aspirin-like-drug-{n + 1}") for n in range(900)) + ENTRY % (900, ""),
+    "a circle of classes": "".join(ENTRY % (n, f", class: drug:aspirin-like-drug-{(n + 1) % 900}") for n in range(900)),
+    "ids that are nearly there": "".join(ENTRY % (n, f", class: drug:aspirin-like-{n}") for n in range(900)),
+    "one id again and again": (ENTRY % (1, "")) * 1500,
+}
+
+
+@pytest.mark.parametrize("text", LARGE.values(), ids=LARGE.keys())
+def test_a_hundred_kilobytes_that_compare_badly_are_checked_in_time(write: Write, run: Run, text: str) -> None:
+    folder = write({"a.yaml": PAGE, "b.yaml": f"drugs:\n{text}"})
+    assert 80_000 < len(text) < 120_000
+    ended = run("check", folder, "--faults", "json")
+    assert (ended.returncode in (0, 1), ended.stderr) == (True, "")
 
 
 def test_joined_indexes_are_that_of_the_whole() -> None:

@@ -373,12 +373,12 @@ def test_status_rank_rule_and_reason_are_told(status: Status) -> None:
 
 
 def test_deciding_lines_are_those_on_which_the_status_turned() -> None:
-    evidence = (line("b", Design.STATEMENT, Wording.MIGHT), line("a", Design.RANDOMISED_TRIAL), line("c"))
+    evidence = (line("a", Design.STATEMENT, Wording.MIGHT), line("b", Design.RANDOMISED_TRIAL), line("c"))
     claim = relieves(*evidence)
     rows = graph(claim)
     local = node(claim).rpartition("/")[2]
     assert values(rows, node(claim), v.AVN_EVIDENCE) == {iri(f"evidence:{local}_{ref}") for ref in "abc"}
-    assert values(rows, node(claim), v.AVN_DECIDED_BY) == {iri(f"evidence:{local}_a")}
+    assert values(rows, node(claim), v.AVN_DECIDED_BY) == {iri(f"evidence:{local}_b")}
     assert values(graph(relieves()), node(claim), v.AVN_DECIDED_BY) == set()
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import msgspec
 import pytest
 import yaml
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from msgspec import UnsetType
 
@@ -94,7 +94,7 @@ FAULTS = {
         ],
     ),
     "a number as a key": (SOUND + "1: a\n", ["7:1: error[unknown-key]: there is no key 1 in a source file (the keys here are"]),
-    "a key that YAML 1.1 takes for True": (drug("on: b"), ["5:5: error[unknown-key]: there is no key on in a drug (the keys here are id, name"]),
+    "a key that YAML 1.1 takes for True": (drug("on: b"), ["5:5: error[unknown-key]: there is no key on in a drug (the keys here are"]),
     "indentation with no-break spaces": (
         "drugs: []\n\u00a0\u00a0tests: []\n",
         ["2:1: error[unknown-key]: there is no key \\xa0\\xa0tests in a source file (did you mean tests?)"],
@@ -440,14 +440,12 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
     origin = get_origin(hint)
     if origin is Annotated:
         base, *metas = get_args(hint)
-        shape = next((s for m in metas if (s := shape_of(m))), None)
         if base is str:
-            longest = next((m.max_length for m in metas if m.max_length), 1000)
+            shape = next(s for m in metas if (s := shape_of(m)))
+            longest = next(m.max_length for m in metas if m.max_length)
             return (
-                st.from_regex(shape or "", fullmatch=True, alphabet=LETTERS)
-                .map(lambda text: text[:longest])
-                .filter(re.compile(shape).fullmatch)
-            )  # type: ignore[arg-type]
+                st.from_regex(shape, fullmatch=True, alphabet=LETTERS).map(lambda text: text[:longest]).filter(re.compile(shape).fullmatch)
+            )
         least = max((m.min_length or 0 for m in metas), default=0)
         return values(base).filter(lambda value: len(value) >= least)
     if origin in (Union, UnionType):
@@ -486,6 +484,7 @@ def dumped(value: Any) -> bytes:
     return text.encode()
 
 
+@settings(max_examples=30)
 @given(few(Source))
 def test_the_way_for_sound_files_and_that_for_faulty_ones_read_the_same(value: dict[str, Any]) -> None:
     sound = read_part(dumped(value), "f.yaml")
@@ -505,7 +504,7 @@ def paths(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | 
 def replaced(value: Any, path: tuple[str | int, ...], new: Any) -> Any:
     if not path:
         return new
-    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy: Any = dict(value) if isinstance(value, dict) else list(value)
     copy[path[0]] = replaced(value[path[0]], path[1:], new)
     return copy
 
@@ -513,6 +512,7 @@ def replaced(value: Any, path: tuple[str | int, ...], new: Any) -> Any:
 WRONG = st.sampled_from(["", " ", "x", "X Y", [], {}, ["x"], {"x": "y"}, {"en": "y"}, [{"id": "a"}], "a" * 1100, "ref:a\n", [[]]])
 
 
+@settings(max_examples=40)
 @given(few(Source), WRONG, st.data())
 def test_whatever_is_wrong_has_a_rule_and_a_place_within_the_file(value: dict[str, Any], wrong: Any, data: st.DataObject) -> None:
     path = data.draw(st.sampled_from(list(paths(value))))

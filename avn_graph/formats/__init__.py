@@ -7,12 +7,16 @@ from importlib.metadata import entry_points
 from avn_graph.diagnostics import UsageError, nearest
 from avn_graph.format import Format
 from avn_graph.formats.graphml import GRAPHML
+from avn_graph.formats.html import HTML, HTML_INDEX
 from avn_graph.formats.jsonld import JSONLD
 from avn_graph.formats.ntriples import NTRIPLES
+from avn_graph.formats.schemaorg import SCHEMA_ORG
 from avn_graph.formats.svg import SVG
 from avn_graph.formats.turtle import TURTLE
+from avn_graph.publishing import list_files
 
-FORMATS: tuple[Format, ...] = (TURTLE, JSONLD, NTRIPLES, GRAPHML, SVG)
+FORMATS: tuple[Format, ...] = (TURTLE, JSONLD, NTRIPLES, GRAPHML, SVG, SCHEMA_ORG, HTML, HTML_INDEX)
+list_files(FORMATS)
 
 
 def known_formats() -> dict[str, Format]:

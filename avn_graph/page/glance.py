@@ -17,36 +17,104 @@ _OPEN: Final = frozenset({Status.ESTABLISHED, Status.SUPPORTED, Status.MIXED, St
 """What a reader must see without a click."""
 _NO_EFFECTS: Final = frozenset({RelationName.RECOMMENDED_FOR, RelationName.AIMS_TO_PREVENT})
 """That something is advised, or meant, is no effect."""
-_HEADS: Final = ("Treatment", "What it is claimed to do", "Through what", "Who says so")
+_HEADS: Final = ("Treatment", "What it is claimed to do", "Who says so", "Through what")
 
 
-def glance(words: Words) -> Markup:
-    """Treatments by how sure their effects are, and at the end those for which no effect is claimed."""
-    claims = [c for c in words.told.claims if c.subject.partition(":")[0] in v.TREATMENT_KINDS]
-    effects = [c for c in claims if is_effect(c)]
-    if not claims:
-        return element("p", "No claim about a treatment is recorded.")
-    groups = [_group(words, status, [c for c in effects if c.status == status], claims) for status in v.STATUS_CODES]
-    return join([*groups, _others(words, claims, {c.subject for c in effects})])
+class Glance:
+    """The claims about treatments, sorted into effects and the ways in which these may come about."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        claims = [c for c in words.told.claims if c.subject.partition(":")[0] in v.TREATMENT_KINDS]
+        self.ways = [c for c in claims if self._is_way(c)]
+        self.effects = [c for c in claims if not self._is_way(c) and is_effect(c)]
+        affecting = {c.subject for c in self.effects}
+        self.others = [c for c in claims if c.subject not in affecting]
+        self._placed: dict[str, str] = {}
+
+    def _is_way(self, claim: Claim) -> bool:
+        """Whether it acts on a mechanism that is not the course of the condition itself."""
+        entity = self.words.entities.get(claim.object)
+        return claim.object.startswith("mechanism:") and not (entity and self.words.links(entity, v.AVN_OF_CONDITION))
+
+    def markup(self) -> Markup:
+        """Treatments by how sure their effects are, and at the end those for which no effect is claimed."""
+        found = join([*(self._group(status) for status in v.STATUS_CODES), self._rest()])
+        return found or element("p", "No claim about a treatment is recorded.")
+
+    def _group(self, status: str) -> Markup:
+        by_subject = _by_subject(c for c in self.effects if c.status == status)
+        if not by_subject:
+            return NOTHING
+        code = v.STATUS_CODES[status]
+        rows = [self._row(subject, own, code.label) for subject, own in by_subject]
+        lead = join([pill(status), _number(by_subject)])
+        caption = f"Treatments with effects that are {code.label}"
+        return self._details(lead, code.definition, by_subject, _table(caption, rows), Status(status) in _OPEN, status)
+
+    def _rest(self) -> Markup:
+        by_subject = _by_subject(self.others)
+        if not by_subject:
+            return NOTHING
+        rows = [self._row(subject, [c for c in own if c not in self.ways], "no effect") for subject, own in by_subject]
+        lead = join([element("strong", "No effect claimed"), _number(by_subject)])
+        meaning = "What they act on, or that they are advised, is all that is recorded."
+        return self._details(lead, meaning, by_subject, _table("Treatments with no claim of an effect", rows), False, "none")
+
+    def _details(self, lead: Markup, meaning: str, groups: Groups, table: Markup, open: bool, name: str) -> Markup:
+        preview = join([named(self.words.name(subject)) for subject, _ in groups], " \u00b7 ")
+        parts = (("lead", lead), ("meaning", meaning), ("preview", preview))
+        return element(
+            "details",
+            element("summary", *(element("span", part, class_=kind) for kind, part in parts)),
+            table,
+            open=open,
+            class_=f"glance {name}",
+        )
+
+    def _row(self, subject: str, own: Sequence[Claim], group: str) -> Markup:
+        """A treatment with a line for each claim, so that every source stands beside what it says."""
+        ways = sorted((c for c in self.ways if c.subject == subject), key=lambda c: (-rank(c), c.label))
+        first = self._placed.setdefault(subject, group)
+        if not ways:
+            through = element("span", "not stated", class_="faint")
+        elif first != group:
+            through = element("span", f"as under {first}", class_="faint")
+        else:
+            through = listed(self._deed(c, marked=True) for c in ways)
+        lines = [(self._deed(c, marked=False), join(self._sources([c]), ", ")) for c in own]
+        lines = lines or [(element("span", "\u2013"), join(self._sources(ways), ", "))]
+        span = str(len(lines)) if len(lines) > 1 else ""
+        head = element("th", named(self.words.name(subject)), scope="row", rowspan=span)
+        last = element("td", through, class_="through", rowspan=span)
+        rows = [(element("td", what), element("td", who, class_="who")) for what, who in lines]
+        return element("tbody", element("tr", head, *rows[0], last), *(element("tr", *row) for row in rows[1:]))
+
+    def _deed(self, claim: Claim, *, marked: bool) -> Markup:
+        """What is claimed of the subject, as a link to the claim."""
+        extent = join([named(word) for word in self.words.extent(claim)], "; ")
+        within = element("span", " (", extent, ")", class_="faint") if extent else NOTHING
+        status = join([mark(claim.status), aside(f"{claim.status}: ")]) if marked else NOTHING
+        said = link(f"#{anchor(claim.id)}", self.words.verb(claim), " ", named(self.words.name(claim.object)))
+        return join([status, said, within])
+
+    def _sources(self, claims: Sequence[Claim]) -> Iterator[Markup]:
+        """Each source once, with the designs of its lines; the strongest first."""
+        lines = sorted((line for c in claims for line in c.evidence), key=lambda line: (-line.level, self.words.name(line.source)))
+        for source in dict.fromkeys(line.source for line in lines):
+            own = [line for line in lines if line.source == source]
+            said = [v.DESIGN_CODES[line.design].label for line in own]
+            said += sorted({line.bearing for line in own} - {v.Bearing.SUPPORTS})
+            yield join([self.words.cite(source), element("span", f" ({', '.join(dict.fromkeys(said))})", class_="faint")])
 
 
 def is_effect(claim: Claim) -> bool:
-    """Whether it says that a treatment changes the condition or a finding: what helps, not how it may work, nor harms."""
+    """Whether it says that the subject changes the object for the better: no harm, no advice, no aim, no denial."""
     harm = v.RELATIONS[claim.relation].neutral == v.AVN_LINKED_TO
-    return not (harm or claim.negated or claim.relation in _NO_EFFECTS or claim.object.startswith("mechanism:"))
+    return not (harm or claim.negated or claim.relation in _NO_EFFECTS)
 
 
-def _group(words: Words, status: str, effects: Sequence[Claim], claims: Sequence[Claim]) -> Markup:
-    if not effects:
-        return NOTHING
-    by_subject = _by_subject(effects)
-    rows = [_row(words, subject, own, claims) for subject, own in by_subject]
-    code = v.STATUS_CODES[status]
-    number = element("span", count(len(by_subject), "treatment"), class_="number")
-    preview = element("span", join([named(words.name(subject)) for subject, _ in by_subject], " \u00b7 "), class_="preview")
-    summary = element("summary", element("span", pill(status), number, class_="lead"), element("span", code.definition, class_="meaning"), preview)
-    table = _table(f"Treatments with effects that are {code.label}", rows)
-    return element("details", summary, table, open=Status(status) in _OPEN, class_=f"glance {status}")
+Groups = Sequence[tuple[str, Sequence[Claim]]]
 
 
 def _by_subject(claims: Iterable[Claim]) -> list[tuple[str, list[Claim]]]:
@@ -59,56 +127,11 @@ def _strength(claim: Claim) -> int:
     return max((line.level for line in claim.evidence), default=-1)
 
 
-def _others(words: Words, claims: Sequence[Claim], shown: set[str]) -> Markup:
-    rest = _by_subject(c for c in claims if c.subject not in shown)
-    if not rest:
-        return NOTHING
-    rows = [_row(words, subject, [c for c in own if not _acts_on_mechanism(c)], claims) for subject, own in rest]
-    lead = element("span", element("strong", "No effect claimed"), element("span", count(len(rest), "treatment"), class_="number"), class_="lead")
-    meaning = element("span", "What they act on, or that they are advised, is all that is recorded.", class_="meaning")
-    preview = element("span", join([named(words.name(subject)) for subject, _ in rest], " \u00b7 "), class_="preview")
-    return element("details", element("summary", lead, meaning, preview), _table("Treatments with no claim of an effect", rows), class_="glance none")
+def _number(groups: Groups) -> Markup:
+    return element("span", count(len(groups), "treatment"), class_="number")
 
 
 def _table(caption: str, rows: Sequence[Markup]) -> Markup:
-    heads = [element("th", head, scope="col") for head in _HEADS]
-    return element(
-        "table",
-        element("caption", aside(caption)),
-        element("thead", element("tr", *heads)),
-        element("tbody", *rows),
-        class_="glance-table",
-    )
-
-
-def _row(words: Words, subject: str, own: Sequence[Claim], claims: Sequence[Claim]) -> Markup:
-    through = [c for c in claims if c.subject == subject and _acts_on_mechanism(c)]
-    known = [_deed(words, c, marked=True) for c in sorted(through, key=lambda c: (-rank(c), c.label))]
-    return element(
-        "tr",
-        element("th", named(words.name(subject)), scope="row"),
-        element("td", listed(_deed(words, c, marked=False) for c in own) or element("span", "\u2013"), data_head=_HEADS[1]),
-        element("td", listed(known) or element("span", "not stated", class_="faint"), data_head=_HEADS[2]),
-        element("td", listed(_sources(words, own or through)), data_head=_HEADS[3]),
-    )
-
-
-def _acts_on_mechanism(claim: Claim) -> bool:
-    return claim.object.startswith("mechanism:")
-
-
-def _deed(words: Words, claim: Claim, *, marked: bool) -> Markup:
-    """What is claimed of the subject, as a link to the claim."""
-    extent = element("span", " (", join([named(w) for w in words.extent(claim)], "; "), ")", class_="faint") if words.extent(claim) else NOTHING
-    status = join([mark(claim.status), aside(f"{claim.status}: ")]) if marked else NOTHING
-    return join([status, link(f"#{anchor(claim.id)}", words.verb(claim), " ", named(words.name(claim.object))), extent])
-
-
-def _sources(words: Words, claims: Sequence[Claim]) -> Iterator[Markup]:
-    """Each source once, with the designs of its lines; the strongest first."""
-    lines = sorted((line for c in claims for line in c.evidence), key=lambda line: (-line.level, words.name(line.source)))
-    for source in dict.fromkeys(line.source for line in lines):
-        designs = dict.fromkeys(v.DESIGN_CODES[line.design].label for line in lines if line.source == source)
-        against = {line.bearing for line in lines if line.source == source} - {v.Bearing.SUPPORTS}
-        words_against = f", {', '.join(sorted(against))}" if against else ""
-        yield join([words.cite(source), element("span", f" {', '.join(designs)}{words_against}", class_="faint")])
+    heads = element("tr", *(element("th", head, scope="col") for head in _HEADS))
+    parts = (element("caption", aside(caption)), element("thead", heads), *rows)
+    return element("table", *parts, class_="glance-table")

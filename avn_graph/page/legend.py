@@ -16,11 +16,11 @@ def legend(words: Words) -> Markup:
     looks = Counter(look for claim in claims for look in {words.look(claim.subject), words.look(claim.object)})
     status_buttons = [_button("status", s, join([mark(s), STROKES[s].label]), statuses[s]) for s in STROKES if s in statuses]
     look_buttons = [_button("look", k, join([_shape(k), LOOKS[k].label]), looks[k]) for k in LOOKS if k in looks]
+    matches = element("output", count(len(claims), "claim"), id="count")
     return element(
         "div",
-        element("div", _search(), _state(len(claims)), class_="find"),
-        _group("How sure", status_buttons),
-        _group("Kind", look_buttons),
+        element("div", _search(), _group("How sure", status_buttons), matches, class_="find"),
+        element("div", _group("Kind", look_buttons), _reset(), class_="find"),
         class_="legend",
         role="search",
         aria_label="Find and filter claims",
@@ -29,18 +29,18 @@ def legend(words: Words) -> Markup:
 
 def _search() -> Markup:
     label = element("label", "Find in claims and sources", for_="find", class_="unseen")
-    box = element("input", type="search", id="find", placeholder="Find: pain, Lai 2005, trial …", autocomplete="off", spellcheck="false")
+    box = element("input", type="search", id="find", placeholder="Search claims", autocomplete="off", spellcheck="false")
     return element("span", label, box, class_="scripted")
 
 
-def _state(number: int) -> Markup:
-    """How many claims match; and the button that shows all again."""
-    told = element("output", count(number, "claim"), id="count", for_="find")
-    return join([told, element("button", "Show all", type="button", id="reset", class_="plain scripted", hidden=True)])
+def _reset() -> Markup:
+    return element("button", "Show all", type="button", id="reset", class_="plain scripted", hidden=True)
 
 
 def _group(title: str, buttons: Sequence[Markup]) -> Markup:
-    return element("div", element("span", title, class_="title", aria_hidden="true"), *buttons, class_="filters", role="group", aria_label=title)
+    return element(
+        "div", element("span", title, class_="title", aria_hidden="true"), *buttons, class_="filters", role="group", aria_label=title
+    )
 
 
 def _button(group: str, value: str, label: Markup, number: int) -> Markup:
@@ -51,4 +51,6 @@ def _button(group: str, value: str, label: Markup, number: int) -> Markup:
 
 def _shape(look: str) -> Markup:
     d = outline(LOOKS[look].shape, 1, 1, 26, 14)
-    return Markup(f'<svg class="avn-picture mark" viewBox="0 0 28 16" aria-hidden="true"><g class="{look}"><path class="shape" d="{d}"/></g></svg>')
+    return Markup(
+        f'<svg class="avn-picture mark" viewBox="0 0 28 16" aria-hidden="true"><g class="{look}"><path class="shape" d="{d}"/></g></svg>'
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
@@ -24,7 +23,7 @@ class Address(NamedTuple):
 
 _REGISTERS: Final = (
     (v.BIBO_DOI, "doi:", "https://doi.org/"),
-    (v.BIBO_PMID, "PMID ", "https://pubmed.ncbi.nlm.nih.gov/"),
+    (v.BIBO_PMID, "PMID\u00a0", "https://pubmed.ncbi.nlm.nih.gov/"),
     (v.DCTERMS_IDENTIFIER, "", "https://www.ncbi.nlm.nih.gov/pmc/articles/"),
 )
 _BEARINGS: Final = {v.Bearing.SUPPORTS: "+", v.Bearing.DISPUTES: "\u2212", v.Bearing.INCONCLUSIVE: "?"}
@@ -37,10 +36,6 @@ class Words:
         self.told = told
         self.language = told.dataset.language
         self.entities: Mapping[str, Entity] = {entity.id: entity for entity in told.entities}
-
-    @cached_property
-    def _by_iri(self) -> dict[str, Entity]:
-        return {entity.iri: entity for entity in self.told.entities}
 
     def name(self, id: str) -> str:
         entity = self.entities.get(id)
@@ -60,9 +55,11 @@ class Words:
 
     def names_at(self, entity: Entity, term: Iri) -> list[str]:
         """The names of what a property points to; an entity of another unit by its id in words."""
-        base = self.told.dataset.base
-        found = [(iri, self._by_iri.get(iri)) for iri in self.links(entity, term)]
-        return [e.label if e else spoken(iri.removeprefix(base).replace("/", ":", 1)) for iri, e in found]
+        return [self.name(self.id_at(iri)) for iri in self.links(entity, term)]
+
+    def id_at(self, iri: str) -> str:
+        """The id that an IRI of ours stands for."""
+        return iri.removeprefix(self.told.dataset.base).replace("/", ":", 1)
 
     def also(self, entity: Entity) -> list[str]:
         """Its other names: synonyms, brands, names in other languages."""
@@ -133,7 +130,9 @@ def mark(status: str) -> Markup:
 
 def sign(bearing: str) -> Markup:
     """A bearing as a sign and a word."""
-    return element("span", element("span", _BEARINGS[v.Bearing(bearing)], aria_hidden="true", class_="sign"), bearing, class_=f"bearing {bearing}")
+    return element(
+        "span", element("span", _BEARINGS[v.Bearing(bearing)], aria_hidden="true", class_="sign"), bearing, class_=f"bearing {bearing}"
+    )
 
 
 def kind_name(look: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from avn_graph import vocabulary as v
@@ -13,25 +13,23 @@ from avn_graph.knowledge import Entity
 from avn_graph.page.elements import NOTHING, Markup, element, join, link, listed, named
 from avn_graph.page.words import Words, anchor, count, pill, texts
 
-_CLASSES: Final = ((v.AVN_MEMBER_OF, "one of"), (v.AVN_PART_OF, "part of"), (v.AVN_OF_CONDITION, "of"))
-
-
 # ---------------------------------------------------------------- statuses
 
 
 def statuses() -> Markup:
     """The rules as they are applied, in order; and what makes a line of evidence strong."""
-    numbered = list(enumerate(TABLE, 1))
+    rules = [(row.status, f"{n}. {v.RULE_CODES[row.rule].definition}") for n, row in enumerate(TABLE, 1)]
+    rules.append((v.Status.UNASSESSED, v.RULE_CODES[v.Rule.NO_LINES].definition))
     rows = [
         element(
             "tr",
             element("th", pill(status), scope="row"),
             element("td", code.definition),
-            element("td", listed(f"{n}. {v.RULE_CODES[row.rule].definition}" for n, row in numbered if row.status == status) or "\u2013"),
+            element("td", listed(rule for given, rule in rules if given == status)),
         )
         for status, code in v.STATUS_CODES.items()
     ]
-    heads = [element("th", head, scope="col") for head in ("Status", "Meaning", "Rule (the first of the eight that applies decides)")]
+    heads = [element("th", head, scope="col") for head in ("Status", "Meaning", f"Rule (of {len(TABLE)}, the first that applies decides)")]
     caption = element("caption", "What each status means, and the rule that gives it")
     return element("table", caption, element("thead", element("tr", *heads)), element("tbody", *rows), class_="plain-table")
 
@@ -50,16 +48,38 @@ def levels() -> Markup:
 
 # ---------------------------------------------------------------- names
 
+_KINSHIP: Final = (
+    (v.AVN_MEMBER_OF, "One of"),
+    (v.AVN_PART_OF, "Part of"),
+    (v.AVN_OF_CONDITION, "Belongs to"),
+    (v.AVN_LOCATED_IN, "In"),
+    (v.AVN_DELIVERED_AS, "Given as"),
+    (v.AVN_USES, "Uses"),
+    (v.AVN_GIVEN_BY, "Given by"),
+)
+_DETAILS: Final = ((v.AVN_DURATION, "Lasts"), (v.AVN_PRODUCES, "Gives"), (v.AVN_NOVELTY, "How new"))
+_CODES: Final = ((v.AVN_AVAILABILITY, v.AVAILABILITY_CODES), (v.AVN_CATEGORY, v.FINDING_CATEGORY_CODES))
+_PLURALS: Final = {
+    "drug class": "Drug classes",
+    "therapy": "Therapies",
+    "part of the body": "Parts of the body",
+    "group of people": "Groups of people",
+}
+
 
 def names(words: Words) -> Markup:
-    """What is known of everything that claims speak of, by kind."""
-    ids = sorted({id for c in words.told.claims for id in (c.subject, c.object)} & words.entities.keys(), key=lambda id: words.name(id).lower())
-    groups = [(look, [id for id in ids if words.look(id) == look]) for look in LOOKS]
+    """What is known of everything that claims speak of, and of the rest, by kind."""
+    entities = sorted((e for e in words.told.entities if e.kind in LOOKS), key=lambda e: (e.label.lower(), e.id))
+    groups = [(look, [e for e in entities if words.look(e.id) == look]) for look in LOOKS if look != "condition"]
     return join(
         element(
             "details",
-            element("summary", element("h3", _plural(LOOKS[look].label)), element("span", str(len(own)), class_="number")),
-            element("dl", *(part for id in own for part in _term(words, words.entities[id]))),
+            element(
+                "summary",
+                element("h3", _PLURALS.get(LOOKS[look].label) or f"{LOOKS[look].label.capitalize()}s"),
+                element("span", str(len(own)), class_="number"),
+            ),
+            element("dl", *(part for entity in own for part in _term(words, entity))),
             class_="names",
         )
         for look, own in groups
@@ -67,29 +87,35 @@ def names(words: Words) -> Markup:
     )
 
 
-def _plural(label: str) -> str:
-    special = {"drug class": "Drug classes", "therapy": "Therapies", "part of the body": "Parts of the body", "group of people": "Groups of people"}
-    return special.get(label) or f"{label.capitalize()}s"
-
-
 def _term(words: Words, entity: Entity) -> Iterator[Markup]:
     yield element("dt", named(entity.label), id=f"about-{anchor(entity.id)}")
-    yield element("dd", *portrait(words, entity))
+    yield element("dd", *_portrait(words, entity))
 
 
-def portrait(words: Words, entity: Entity) -> Iterator[Markup]:
-    """What an entity is: description, other names, classes, identifiers, notes."""
-    for text in texts(words.facts(entity, v.DCTERMS_DESCRIPTION), words.language):
+def _portrait(words: Words, entity: Entity) -> Iterator[Markup]:
+    """What an entity is: description, other names, what it belongs to, how it is done, identifiers, notes, sources."""
+    language = words.language
+    for text in texts(words.facts(entity, v.DCTERMS_DESCRIPTION), language):
         yield element("p", text)
-    if also := words.also(entity):
-        yield element("p", "Also: ", join([named(name) for name in also], ", "), class_="faint")
-    for term, word in _CLASSES:
-        for name in words.names_at(entity, term):
-            yield element("p", f"{word[0].upper()}{word[1:]}: ", named(name), class_="faint")
-    if found := words.identifiers(entity):
-        yield element("p", join(found, " \u00b7 "), class_="faint matches")
-    for text in texts(words.facts(entity, v.SKOS_EDITORIAL_NOTE), words.language):
+    yield from _facts("Also", map(named, words.also(entity)))
+    for term, codes in _CODES:
+        yield from _facts("", (code.label.capitalize() for code in codes.values() if code.iri in words.links(entity, term)))
+    for term, word in _KINSHIP:
+        yield from _facts(word, map(named, words.names_at(entity, term)))
+    for term, word in _DETAILS:
+        yield from _facts(word, texts(words.facts(entity, term), language))
+    if steps := words.names_at(entity, v.AVN_STEP):
+        yield element("div", "Steps:", listed(map(named, steps), "ol"), class_="steps")
+    yield from (element("p", found, class_="matches") for found in [join(words.identifiers(entity), " \u00b7 ")] if found)
+    for text in texts(words.facts(entity, v.SKOS_EDITORIAL_NOTE), language):
         yield element("p", text, class_="note")
+    yield from _facts("Told by", (words.cite(words.id_at(iri)) for iri in words.links(entity, v.DCTERMS_SOURCE)))
+
+
+def _facts(word: str, values: Iterable[str]) -> Iterator[Markup]:
+    found = join(values, ", ")
+    if found:
+        yield element("p", element("span", f"{word}: ", class_="faint") if word else NOTHING, found)
 
 
 # ---------------------------------------------------------------- guidance
@@ -122,7 +148,7 @@ def _reference(words: Words, entity: Entity, cited: int) -> Iterator[Markup]:
     title = join(texts(words.facts(entity, v.DCTERMS_TITLE), words.language), " / ")
     rest = [t.value for term in (v.AVN_CONTAINER, v.DC_PUBLISHER, v.DCTERMS_ISSUED) for t in words.facts(entity, term)]
     parts = [f"{by}."] if by else []
-    parts += [element("cite", title, ".")] if title else []
+    parts += [element("cite", title, "" if title.endswith(("?", "!", ".")) else ".")] if title else []
     parts += [f"{', '.join(rest)}."] if rest else []
     yield element("span", *(join([" ", part]) for part in parts))
     facts: list[str] = [code.label for code in v.DESIGN_CODES.values() if code.iri in words.links(entity, v.AVN_DESIGN)]

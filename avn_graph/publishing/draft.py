@@ -1,0 +1,129 @@
+"""A document while it is made: the unit that is told of, the nodes so far, and what was lost."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from avn_graph import vocabulary as v
+from avn_graph.format import Loss, Told
+from avn_graph.knowledge import Entity, iri, spoken
+from avn_graph.publishing.alignment import classes_of, narrowest
+from avn_graph.publishing.nodes import Foreign, Nodes, Ref
+from avn_graph.terms import Iri, Text
+
+MATCHES = (v.SKOS_EXACT_MATCH, v.SKOS_CLOSE_MATCH, v.SKOS_BROAD_MATCH, v.SKOS_NARROW_MATCH, v.SKOS_RELATED_MATCH)
+TELLING = (v.AVN_CATEGORY, *MATCHES[:3])
+"""Facts whose values tell what an entity is; a term that is only narrower or related does not."""
+_ABOVE = {"test": (v.AVN_MEMBER_OF, v.AVN_PART_OF)}
+"""By kind, the facts that lead to what an entity is one of: a part of an examination is an examination."""
+
+
+class Draft:
+    def __init__(self, told: Told) -> None:
+        self.told = told
+        self.dataset = told.dataset
+        self.nodes = Nodes()
+        self.losses: list[Loss] = []
+        self._classes: dict[str, tuple[str, ...]] = {}
+        self.spoken_of: set[str] = set()
+        """The entities whose names stand in a text."""
+        self.entities = {entity.id: entity for entity in told.entities}
+        self.facts = {entity.id: _grouped(entity) for entity in told.entities}
+
+    def lose(self, id: str, what: str, why: str) -> None:
+        self.losses.append(Loss(id, what, why))
+
+    # ---- ids and texts
+
+    def iri(self, id: str) -> Iri:
+        return iri(self.dataset, id)
+
+    def id(self, iri: str) -> str:
+        """The id that an IRI under the base stands for; empty for any other."""
+        kind, slash, local = iri.removeprefix(self.dataset.base).partition("/")
+        return f"{kind}:{local}" if iri.startswith(self.dataset.base) and slash and kind in v.KINDS else ""
+
+    def mint(self, kind: str, *words: str) -> str:
+        """The @id of what is no entity: a page, a code, an author."""
+        return f"{self.dataset.base}{kind}/{'_'.join(quote(word.replace(':', '_').replace(' ', '-'), safe='') for word in words)}"
+
+    def label(self, id: str) -> str:
+        return self.entities[id].label if id in self.entities else spoken(id)
+
+    def values(self, id: str, term: Iri) -> tuple[Iri | Text, ...]:
+        return self.facts.get(id, {}).get(term, ())
+
+    def spoken(self, texts: Iterable[Text]) -> tuple[list[str], list[Text]]:
+        """The texts of the document's language, or of the first there is, and those left over."""
+        found = list(texts)
+        languages = {text.language for text in found}
+        chosen = self.dataset.language if self.dataset.language in languages else min(languages, default="")
+        kept = [text.value for text in found if text.language in (chosen, "")]
+        return kept, [text for text in found if text.language not in (chosen, "")]
+
+    def words(self, texts: Iterable[Text]) -> str:
+        return "; ".join(self.spoken(texts)[0])
+
+    # ---- nodes
+
+    def node(self, id: str, becomes: tuple[str, ...] = ()) -> Ref | None:
+        """The node of an entity, made when first asked for; None where schema.org has no class for it.
+
+        ``becomes`` are classes that it takes on beside its own.
+        """
+        if id not in self._classes:
+            self._classes[id] = self._find_classes(id)
+        node = Ref(self.iri(id))
+        if becomes and not self.nodes.kinds(node.iri).issuperset(becomes):
+            self._classes[id] = narrowest((*self._classes[id], *becomes))
+            self.nodes.retype(node.iri, self._classes[id])
+        if node.iri not in self.nodes and self._classes[id]:
+            self.nodes.add(node.iri, *self._classes[id])
+            self._name(id)
+        return node if node.iri in self.nodes else None
+
+    def title(self, id: str) -> str:
+        """The title of a work; of anything else, and of a work whose title is not known, the name."""
+        titles = [value for value in self.values(id, v.DCTERMS_TITLE) if isinstance(value, Text)]
+        return (self.spoken(titles)[0] or [self.label(id)])[0]
+
+    def _name(self, id: str) -> None:
+        node, entity, title = self.iri(id), self.entities.get(id), self.title(id)
+        self.nodes.say(node, "name", title)
+        if title != self.label(id):
+            self.nodes.say(node, "alternateName", self.label(id))
+        names = [value for value in self.values(id, v.DCTERMS_TITLE) if isinstance(value, Text)] + list(entity.names if entity else ())
+        for name in self.spoken(names)[1]:
+            self.nodes.say(node, "alternateName", Foreign(*name[:2]))
+        if not entity:
+            self.lose(id, "entity", "another unit defines it; here it has its name alone, and the class that is usual for its kind")
+
+    def _find_classes(self, id: str) -> tuple[str, ...]:
+        """By category or identifiers, its own or those of what it is one of; else by its class."""
+        entity = self.entities.get(id)
+        if entity is None:
+            return classes_of([v.KINDS.get(id.partition(":")[0], "")])
+        return self._told_classes(id, set()) or classes_of([entity.cls])
+
+    def _told_classes(self, id: str, seen: set[str]) -> tuple[str, ...]:
+        found = classes_of(value for term in TELLING for value in self.values(id, term) if isinstance(value, str))
+        if found or id in seen:
+            return found
+        seen.add(id)
+        terms = _ABOVE.get(id.partition(":")[0], (v.AVN_MEMBER_OF,))
+        above = [self.id(value) for term in terms for value in self.values(id, term) if isinstance(value, str)]
+        return next((classes for other in above if (classes := self._told_classes(other, seen))), ())
+
+
+def _grouped(entity: Entity) -> dict[Iri, tuple[Iri | Text, ...]]:
+    """The facts of an entity by property. Only of authors the order is kept, which means something."""
+    found: defaultdict[Iri, list[Iri | Text]] = defaultdict(list)
+    for term, value in entity.facts:
+        found[term].append(value)
+    return {term: tuple(values if term == v.DC_CREATOR else sorted(values, key=_order)) for term, values in sorted(found.items())}
+
+
+def _order(value: Iri | Text) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value

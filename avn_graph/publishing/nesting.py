@@ -1,0 +1,101 @@
+"""From nodes to the objects of an @graph: each node written out at one place, and named by its @id at all others."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from typing import Any
+
+from avn_graph.publishing.alignment import SPACE
+from avn_graph.publishing.nodes import Foreign, Member, Nodes, Ref, Value
+
+DEEPEST = 12
+"""Levels at which nodes stand within each other; what would be deeper stands at the top."""
+_FIRST = ("name", "alternateName", "description", "stage", "associatedAnatomy", "cause", "signOrSymptom", "typicalTest", "drug")
+_LAST = ("guideline", "study", "citation", "subjectOf")
+_JOINED = frozenset({"description", "howPerformed", "mechanismOfAction", "naturalProgression", "pathophysiology"})
+"""Properties whose texts make one."""
+_ORDERED = frozenset({"author"})
+"""Properties whose values stay in the order in which they were given."""
+
+
+class Nesting:
+    """Where each node stands: at the top, or with the first node that leads to it.
+
+    Levels are filled from the top, and what is said of a treatment stands with the treatment: the properties in ``_LAST``
+    are followed when no other leads on, and those of the nodes at the top after all others.
+    """
+
+    def __init__(self, nodes: Nodes, roots: Iterable[str]) -> None:
+        self.nodes = nodes
+        self.roots = list(dict.fromkeys(roots))
+        self._homes: dict[str, tuple[str, str]] = {}
+        self._depths = dict.fromkeys(self.roots, 0)
+        self._fill()
+
+    def __contains__(self, iri: str) -> bool:
+        """Whether the node is in the document."""
+        return iri in self._depths
+
+    def graph(self) -> list[dict[str, Any]]:
+        return [self._object(iri) for iri in self.roots]
+
+    def _fill(self) -> None:
+        first, then, last = deque(self.roots), deque[str](), deque(self.roots)
+        while first or then or last:
+            if first:
+                iri = first.popleft()
+                first += self._settle(iri, late=False)
+                if self._depths[iri]:
+                    then.append(iri)
+            else:
+                first += self._settle((then or last).popleft(), late=True)
+
+    def _settle(self, iri: str, *, late: bool) -> list[str]:
+        """Gives a place to the nodes that a node leads to and that have none yet."""
+        settled, properties = [], self.nodes[iri].properties
+        for name in sorted(properties, key=_place):
+            for value in sorted(properties[name], key=_order) if (name in _LAST) is late else ():
+                if isinstance(value, Ref) and value.iri not in self._depths:
+                    settled.append(value.iri)
+                    if self._depths[iri] < DEEPEST:
+                        self._homes[value.iri] = iri, name
+                    else:
+                        self.roots.append(value.iri)
+                    self._depths[value.iri] = self._depths[iri] % DEEPEST + 1
+        return settled
+
+    def _object(self, iri: str) -> dict[str, Any]:
+        node = self.nodes[iri]
+        made: dict[str, Any] = {"@type": node.classes[0] if len(node.classes) == 1 else list(node.classes), "@id": iri}
+        for name in sorted(node.properties, key=_place):
+            values = list(node.properties[name])
+            if name in _JOINED:
+                values = [" ".join(str(value) for value in values)]
+            elif name not in _ORDERED:
+                values = sorted(values, key=_order)
+            written = [self._value(value, (iri, name)) for value in values]
+            made[name] = written[0] if len(written) == 1 else written
+        return made
+
+    def _value(self, value: Value, place: tuple[str, str]) -> Any:
+        if isinstance(value, Member):
+            return {"@id": SPACE + value.name}
+        if isinstance(value, Foreign):
+            return {"@language": value.language, "@value": value.text}
+        if isinstance(value, Ref):
+            return self._object(value.iri) if self._homes.get(value.iri) == place else {"@id": value.iri}
+        return value
+
+
+def _place(name: str) -> tuple[int, int, str]:
+    if name in _FIRST:
+        return 0, _FIRST.index(name), name
+    return (2, _LAST.index(name), name) if name in _LAST else (1, 0, name)
+
+
+def _order(value: Value) -> tuple[str, ...]:
+    """Texts before references, each sorted."""
+    if isinstance(value, (bool, str)):
+        return "", str(value)
+    return (type(value).__name__, *value)
