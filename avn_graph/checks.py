@@ -19,8 +19,9 @@ from avn_graph.composing import Path
 from avn_graph.corpus import ReadUnit
 from avn_graph.diagnostics import Place, Severity, nearest
 from avn_graph.evidence import derive
-from avn_graph.knowledge import brand_id, claim_id, prefixes, rule_lines
+from avn_graph.knowledge import rule_lines
 from avn_graph.model import SECTIONS, Dataset
+from avn_graph.naming import brand_id, claim_id, prefixes
 from avn_graph.reading import Fault, Locator
 from avn_graph.shapes import address_fault, is_date
 from avn_graph.vocabulary import RELATIONS, STATUS_CODES, Bearing, Design, RelationName

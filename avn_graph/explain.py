@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from avn_graph import vocabulary as v
 from avn_graph.graph import Graph
-from avn_graph.knowledge import Claim, Entity, Evidence, prefixes
+from avn_graph.knowledge import Claim, Entity, Evidence
+from avn_graph.naming import prefixes, verb
 from avn_graph.terms import Iri
 
 _WIDTH = 100
@@ -129,7 +130,7 @@ def links(graph: Graph) -> Iterator[Link]:
 def sentence(graph: Graph, c: Claim, seen_from: str = "") -> str:
     """A claim in words, without its subject, or with "it" for its object, where the page is about that."""
     subject = "" if c.subject == seen_from else f"{graph.label(c.subject)} "
-    return f"{subject}{_verb(c)} {'it' if c.object == seen_from else graph.label(c.object)}{_extent(graph, c)}"
+    return f"{subject}{verb(c.relation, c.negated)} {'it' if c.object == seen_from else graph.label(c.object)}{_extent(graph, c)}"
 
 
 def rated(graph: Graph, c: Claim, seen_from: str = "") -> str:
@@ -184,22 +185,6 @@ def _remarks(c: Claim, depth: int) -> Iterator[str]:
         yield from fold(f"graded {c.grade.value} ({c.grade.scheme}) by {c.grade.assessor}, {c.grade.date}", depth)
     for note in c.note:
         yield from fold(f"note: {note.value}", depth)
-
-
-def _verb(c: Claim) -> str:
-    label = v.RELATIONS[c.relation].label
-    if not c.negated:
-        return label
-    if label.startswith("is "):
-        return f"is not {label[3:]}"
-    return f"does not {' or '.join(_bare(words) for words in label.split(' or '))}"
-
-
-def _bare(words: str) -> str:
-    """The words with their first, a verb, in its bare form: detect, supply, assess."""
-    verb, space, rest = words.partition(" ")
-    ending, instead = next(pair for pair in (("ies", "y"), ("sses", "ss"), ("s", ""), ("", "")) if verb.endswith(pair[0]))
-    return verb.removesuffix(ending) + instead + space + rest
 
 
 def _extent(graph: Graph, c: Claim) -> str:

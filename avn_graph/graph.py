@@ -17,8 +17,9 @@ from avn_graph.build import Built, build, check
 from avn_graph.corpus import Corpus, open_corpus, read_unit
 from avn_graph.diagnostics import SourceFaults, UsageError, has_errors, nearest
 from avn_graph.formats.turtle import namespaces
-from avn_graph.knowledge import Claim, Entity, iri, spoken, tell
+from avn_graph.knowledge import Claim, Entity, tell
 from avn_graph.model import Dataset
+from avn_graph.naming import iri, spoken
 from avn_graph.rdf import describe_dataset, triples
 from avn_graph.terms import Iri, Text, Triple
 

@@ -46,7 +46,7 @@ class Index:
         self.whole = self.whole and not read.diagnostics
         self.defined.extend(sorted(digest(id) for id in own | broken))
         self.looks.extend(sorted(digest(look(id)) for id in own))
-        self.wanted.extend(sorted(digest(id) for id in pointed - own - broken))
+        self.wanted.extend(sorted(digest(id) for id in pointed - own))
         self.lonely.extend(sorted(digest(id) for id in own - pointed - set(_speaking_ids(read))))
 
     def join(self, other: Index) -> None:

@@ -6,7 +6,6 @@ decides what is said of an entry; how a claim looks in RDF is decided in rdf.py.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -17,6 +16,7 @@ from avn_graph import model
 from avn_graph import vocabulary as v
 from avn_graph.evidence import Line, Verdict, derive, level
 from avn_graph.model import SECTIONS, Dataset, Source
+from avn_graph.naming import brand_id, claim_id, date, delivery_id, evidence_id, iri, match_iri, plain, prefixes, spoken, texts, verb
 from avn_graph.terms import Iri, Text
 
 
@@ -99,11 +99,6 @@ class Claim(NamedTuple):
 Record = Entity | Claim
 
 
-def iri(dataset: Dataset, id: str) -> Iri:
-    """The IRI of an id: the base, the kind, the id."""
-    return Iri(dataset.base + id.replace(":", "/", 1))
-
-
 def tell(unit: Unit, dataset: Dataset) -> Iterator[Record]:
     """The records of one unit: its entities, then its claims, each sorted by id."""
     entries = [(f"{kind}:{entry.id}", entry) for source in unit.sources for kind, entry in entries_of(source)]
@@ -135,35 +130,6 @@ def claims_of(source: Source) -> Iterator[tuple[str, model.Claim]]:
             yield f"{kind}:{entry.id}", claim
     for claim in source.claims:
         yield claim.subject, claim
-
-
-# ---------------------------------------------------------------- texts
-
-
-def texts(words: Any, language: str) -> tuple[Text, ...]:
-    """Each language's text; a text that names no language is in the default one."""
-    if words is UNSET:
-        return ()
-    if isinstance(words, str):
-        return (Text(words, language),)
-    return tuple(Text(value, tag) for tag, value in sorted(words.items()))
-
-
-def plain(words: Any, language: str) -> str:
-    """The text in the default language, else in the first language there is."""
-    if isinstance(words, str):
-        return words
-    return str(words.get(language) or words[min(words)])
-
-
-def spoken(id: str) -> str:
-    """An id that another unit defines, in words: ``drug:core-decompression`` is "core decompression"."""
-    return id.partition(":")[2].replace("-", " ")
-
-
-def date(value: str) -> Text:
-    """A date typed by what is known of it: a year, a month or a day."""
-    return Text(value, datatype=(v.XSD_G_YEAR, v.XSD_G_YEAR_MONTH, v.XSD_DATE)[value.count("-")])
 
 
 # ---------------------------------------------------------------- entities
@@ -252,18 +218,6 @@ def _facts(entry: Any, dataset: Dataset) -> Iterator[tuple[Iri, Iri | Text]]:
         yield v.AVN_CATEGORY, _CATEGORIES[category].iri
 
 
-def prefixes(dataset: Dataset) -> Mapping[str, v.Prefix]:
-    """The prefixes of identifiers: those of ontology/prefixes.yaml, and the dataset's own over them."""
-    own = {name: v.Prefix(p.iri, p.pattern, p.may_ship, p.licence, p.title) for name, p in dataset.prefixes.items()}
-    return {**v.PREFIXES, **own} if own else v.PREFIXES
-
-
-def match_iri(curie: str, known: Mapping[str, v.Prefix]) -> Iri:
-    """The IRI that a CURIE stands for. Unknown prefixes are refused by the checks; here they stay CURIEs."""
-    prefix, _, code = curie.partition(":")
-    return Iri(known[prefix].iri + code if prefix in known else curie)
-
-
 def _entities(id: str, entry: Any, dataset: Dataset) -> Iterator[Entity]:
     """The entry, and what it brings along: brands, steps, deliveries, and labels of other vocabularies' terms."""
     kind, _, local = id.partition(":")
@@ -290,40 +244,7 @@ def _entity(id: str, cls: Iri, name: Any, facts: tuple[tuple[Iri, Iri | Text], .
     return Entity(id, iri(dataset, id), cls, plain(name, dataset.language), texts(name, dataset.language), facts)
 
 
-def delivery_id(subject: str, delivery: str) -> str:
-    """The id of a delivery, which within its entry is known by a word alone."""
-    return f"delivery:{subject.replace(':', '_')}_{delivery}"
-
-
-def brand_id(name: str) -> str:
-    """The id of a brand that is written as its name alone; empty where the name has no letter of a-z."""
-    return re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")
-
-
 # ---------------------------------------------------------------- claims
-
-
-def claim_id(subject: str, claim: model.Claim, condition: str) -> str:
-    """What the claim says, as an id that stays the same for as long as it says the same.
-
-    Condition, subject kind and id, relation, object kind and id, then the qualifiers in fixed order, joined by ``_``.
-    A claim that is made of no condition has ``general`` in that place.
-    """
-    about = condition if claim.condition is UNSET else claim.condition
-    words = [about.partition(":")[2] or "general", *subject.split(":"), claim.relation.value, *claim.object.split(":")]
-    if claim.stage is not UNSET:
-        words += ["stage", claim.stage.value]
-    if claim.population is not UNSET:
-        words += ["population", claim.population.partition(":")[2]]
-    if claim.site is not UNSET:
-        words += ["site", claim.site.partition(":")[2]]
-    if claim.when:
-        words += ["when", *(word for id in sorted(claim.when) for word in id.split(":"))]
-    if claim.delivery is not UNSET:
-        words += ["delivery", claim.delivery]
-    if claim.negated:
-        words += ["negated", "true"]
-    return "claim:" + "_".join(words)
 
 
 def rule_lines(evidence: Iterable[model.Evidence]) -> list[Line]:
@@ -365,11 +286,6 @@ def _given(value: Any) -> str:
     return "" if value is UNSET else str(value)
 
 
-def evidence_id(claim: str, line: model.Evidence) -> str:
-    part = "" if line.part is UNSET else f"_{line.part}"
-    return f"evidence:{claim.partition(':')[2]}_{line.source.partition(':')[2]}{part}"
-
-
 def _evidence(claim: str, line: Line, raw: model.Evidence, dataset: Dataset) -> Evidence:
     language = dataset.language
     return Evidence(
@@ -393,11 +309,10 @@ def _label(subject: str, claim: model.Claim, names: Mapping[str, str]) -> str:
     def name(id: str) -> str:
         return names.get(id) or spoken(id)
 
-    verb = v.RELATIONS[claim.relation.value].label
     qualifiers = [] if claim.stage is UNSET else [f"{v.STAGE_CODES[claim.stage.value].label} stage"]
     qualifiers += [name(id) for id in (claim.population, claim.site) if id is not UNSET]
     if claim.delivery is not UNSET:
         qualifiers.append(names.get(delivery_id(subject, claim.delivery)) or claim.delivery.replace("-", " "))
     qualifiers += [f"when: {' or '.join(name(id) for id in sorted(claim.when))}"] if claim.when else []
     extent = f" ({'; '.join(qualifiers)})" if qualifiers else ""
-    return f"{name(subject)} {'does not: ' if claim.negated else ''}{verb} {name(claim.object)}{extent}"
+    return f"{name(subject)} {verb(claim.relation.value, claim.negated)} {name(claim.object)}{extent}"

@@ -15,7 +15,8 @@ from weakref import WeakKeyDictionary
 from avn_graph import vocabulary as v
 from avn_graph.drawing import DRUG_CLASS, look_of, wrap
 from avn_graph.format import Told
-from avn_graph.knowledge import Entity, spoken
+from avn_graph.knowledge import Entity
+from avn_graph.naming import spoken
 from avn_graph.ordering import Branch, arrange
 from avn_graph.routing import LANE, PORT, Box, Route, Tracks, loop_lanes, route_claims, stack
 

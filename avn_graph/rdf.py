@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from avn_graph import vocabulary as v
-from avn_graph.knowledge import Claim, Entity, Evidence, Record, iri
+from avn_graph.knowledge import Claim, Entity, Evidence, Record
 from avn_graph.model import Dataset
+from avn_graph.naming import iri
 from avn_graph.terms import Iri, Text, Triple
 
 Description = tuple[Iri, Mapping[Iri, list[Iri | Text]]]

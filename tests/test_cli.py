@@ -585,7 +585,7 @@ def test_jobs_are_processes(write: Write, tmp_path: Path, monkeypatch: pytest.Mo
             super().__init__(processes, **options)
 
     monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", Pool)
-    folder = write({f"u{n}.yaml": PAGE.replace("page", f"page-{n}") for n in range(4)})
+    folder = write({f"u{n}.yaml": PAGE.replace("id: page", f"id: p{n}").replace("ref:page", f"ref:p{n}") for n in range(4)})
     for jobs in (["--jobs", "3"], [], ["--jobs", "1"]):
         assert called("build", folder, "--out", tmp_path / "out", "--format", "turtle", *jobs) == 0
     assert started == [2]  # four units are two chunks for three

@@ -61,6 +61,8 @@ BYTES = {
     "decomposed letters": ("a: b\nname: Gela\u0308nder\n", "2:11 normal-form"),
     "decomposed letters after others": ("name: ééé e\u0301\n", "1:12 normal-form"),
     "accents in the wrong order": ("name: q\u0307\u0323\n", "1:9 normal-form"),
+    "a fault after a byte order mark": (b"\xef\xbb\xbfa\x0b: b\n", "1:2 character"),
+    "a fault after old line breaks": (b"a: b\rc: d\r\ne\x0b: f\n", "3:2 character"),
     "an escaped bell": (b'name: "\\a"\n', "1:7 character"),
     "an escaped NUL": (b'a:\n  - b\n  - "x\\0"\n', "3:5 character"),
     "an escaped U+FFFE": (b'name: "\\uFFFE"\n', "1:7 character"),

@@ -153,6 +153,11 @@ def test_what_another_unit_refers_to_is_used(write: Write) -> None:
     assert told(write({"a.yaml": PAGE, "b.yaml": DRUG, "c.yaml": ASK % "drug:iloprost"})) == []
 
 
+def test_conditions_and_guidance_speak_for_themselves(write: Write) -> None:
+    guidance = "guidance:\n  - {id: bring, name: Bring it., category: preparation, sources: [ref:page]}\n"
+    assert told(write({"a.yaml": PAGE + guidance + "condition: {id: c, name: C, sources: [ref:page]}\n"})) == []
+
+
 def test_what_says_something_itself_is_used(write: Write) -> None:
     finding = "findings:\n  - {id: f, name: F, category: sign, sources: [ref:page]}\n"
     claim = DRUG.replace("}", ", claims: [{relation: relieves, object: finding:f, evidence: [{source: ref:page}]}]}")

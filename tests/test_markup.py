@@ -19,10 +19,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markup.mutations import MUTATIONS, uncaught
+from system import require_program
 
 from avn_graph import markup
 from avn_graph.markup import RULES, Fault, Severity, check_markup, embed, has_errors, render_text, schema_org, to_json
-from system import require_program
 
 ROOT = Path(__file__).parent.parent
 EXEMPLAR = (Path(__file__).parent / "markup" / "exemplar.jsonld").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from avn_graph import model
 from avn_graph import vocabulary as v
 from avn_graph.graph import Graph
 from avn_graph.knowledge import Claim as ToldClaim
-from avn_graph.knowledge import Unit, claim_id, tell
+from avn_graph.knowledge import Unit, tell
 from avn_graph.model import (
     Anatomy,
     Claim,
@@ -33,6 +33,7 @@ from avn_graph.model import (
     Step,
     SubjectClaim,
 )
+from avn_graph.naming import claim_id
 from avn_graph.rdf import describe, describe_dataset, rung, triples
 from avn_graph.terms import Iri, Text, Triple
 from avn_graph.vocabulary import Bearing, Design, FindingCategory, ReferenceCategory, RelationName, Stage, Status, Wording

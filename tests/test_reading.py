@@ -103,6 +103,10 @@ FAULTS = {
         SOUND.replace("name: Iloprost", "nmae: Iloprost"),
         ["3:5: error[unknown-key]: there is no key nmae in a drug (did you mean name?)"],
     ),
+    "a misspelt key with a text that the right one would not take": (
+        drug("synonym: B"),
+        ["5:5: error[unknown-key]: there is no key synonym in a drug (did you mean synonyms?)"],
+    ),
     "faults under a misspelt key": (
         SOUND.replace("drugs:", "drug:").replace("name: Iloprost", "names: Iloprost\n    group: x"),
         [

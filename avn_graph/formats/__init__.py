@@ -13,7 +13,7 @@ from avn_graph.formats.ntriples import NTRIPLES
 from avn_graph.formats.schemaorg import SCHEMA_ORG
 from avn_graph.formats.svg import SVG
 from avn_graph.formats.turtle import TURTLE
-from avn_graph.publishing import list_files
+from avn_graph.publishing.files import list_files
 
 FORMATS: tuple[Format, ...] = (TURTLE, JSONLD, NTRIPLES, GRAPHML, SVG, SCHEMA_ORG, HTML, HTML_INDEX)
 list_files(FORMATS)

@@ -17,9 +17,10 @@ from typing import Final, NamedTuple
 from avn_graph import vocabulary as v
 from avn_graph.drawing import CLASSIFICATION, LOOKS, STROKES, look_of
 from avn_graph.format import Format, Scope, Told
-from avn_graph.knowledge import Claim, Entity, iri, spoken
+from avn_graph.knowledge import Claim, Entity
 from avn_graph.layout import entity_id, lay_out
 from avn_graph.model import Dataset
+from avn_graph.naming import iri, spoken
 from avn_graph.terms import Iri, Text
 
 _NOT_NODES: Final = frozenset({"ref", "guidance", "brand", "step", "delivery"})

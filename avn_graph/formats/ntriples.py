@@ -9,6 +9,7 @@ from avn_graph.model import Dataset
 from avn_graph.rdf import Description, describe_dataset
 from avn_graph.terms import Iri, Text
 
+
 def _write(told: Told) -> tuple[str]:
     return (lines(told.descriptions),)
 

@@ -11,8 +11,8 @@ from functools import lru_cache
 
 from avn_graph import vocabulary as v
 from avn_graph.format import Format, Scope, Told
-from avn_graph.knowledge import prefixes
 from avn_graph.model import Dataset
+from avn_graph.naming import prefixes
 from avn_graph.rdf import Description, describe_dataset
 from avn_graph.terms import Iri, Text
 

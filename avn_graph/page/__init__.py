@@ -3,4 +3,4 @@
 from avn_graph.page import overview
 from avn_graph.page.document import PREFIX, Drawing, write_page
 
-__all__ = ["PREFIX", "Drawing", "write_page", "overview"]
+__all__ = ["PREFIX", "Drawing", "overview", "write_page"]

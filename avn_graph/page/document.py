@@ -15,7 +15,7 @@ from avn_graph.format import Told
 from avn_graph.model import Dataset
 from avn_graph.page.appendix import guidance, levels, names, references, statuses
 from avn_graph.page.claims import claims_table
-from avn_graph.page.elements import NOTHING, Markup, element, join, link, listed, named
+from avn_graph.page.elements import Markup, element, join, link, listed, named
 from avn_graph.page.glance import Glance
 from avn_graph.page.legend import legend
 from avn_graph.page.words import Words, count, texts
@@ -231,6 +231,3 @@ def _asset(name: str) -> str:
 def stylesheet() -> str:
     """The rules of a page without a picture."""
     return f"{_colours()}\n{_asset('page.css')}"
-
-
-__all__ = ["NOTHING", "PREFIX", "Drawing", "bar", "digest", "write_page", "opening", "policy", "stylesheet"]

@@ -276,7 +276,12 @@
     node.el.setAttribute("aria-label", `${node.name}, ${node.from.length + node.to.length} claims`);
     node.el.setAttribute("tabindex", node === order[0] ? "0" : "-1");
     one("title", node.el).remove();
-    one("text", node.el).setAttribute("aria-hidden", "true");
+    for (const row of all("tspan:not(:last-child)", node.el)) {
+      const gap = document.createElementNS(svg.namespaceURI, "tspan");
+      gap.setAttribute("class", "gap");
+      gap.textContent = " ";
+      row.after(gap);
+    }
     node.el.addEventListener("focus", () => {
       one(".node[tabindex='0']", svg).setAttribute("tabindex", "-1");
       node.el.setAttribute("tabindex", "0");

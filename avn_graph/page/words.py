@@ -9,8 +9,9 @@ from urllib.parse import quote
 from avn_graph import vocabulary as v
 from avn_graph.drawing import LOOKS, STROKES, look_of
 from avn_graph.format import Told
-from avn_graph.knowledge import Claim, Entity, prefixes, spoken
-from avn_graph.page.elements import Markup, aside, element, escape, join, link, named
+from avn_graph.knowledge import Claim, Entity
+from avn_graph.naming import prefixes, spoken
+from avn_graph.page.elements import Markup, element, escape, join, link, named
 from avn_graph.terms import Iri, Text
 
 
@@ -146,6 +147,3 @@ def texts(found: Iterable[Text], page: str) -> list[Markup]:
 
 def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-__all__ = ["Address", "Words", "anchor", "aside", "count", "kind_name", "mark", "pill", "sign", "texts"]

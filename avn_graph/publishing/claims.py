@@ -10,12 +10,14 @@ from avn_graph import vocabulary as v
 from avn_graph.knowledge import Claim
 from avn_graph.markup.schemaorg import schema_org
 from avn_graph.publishing.alignment import Aligned, classes_of, meaning, members_of
-from avn_graph.publishing.draft import TELLING, Draft
+from avn_graph.publishing.draft import Draft
 from avn_graph.publishing.nodes import Member, Ref, kinds
 from avn_graph.publishing.wording import origin, remarks, sentence, strength
 
 _ADVISED = frozenset({*v.TREATMENT_KINDS, "test"})
 """What is recommended, or not: other claims are no recommendations."""
+_OUTCOMES = frozenset({"condition", "finding"})
+"""What a recommendation is about beside the treatment; a procedure that is to be avoided would seem to be recommended."""
 SURE = frozenset({v.Status.ESTABLISHED, v.Status.SUPPORTED})
 Ends = tuple[str, str]
 """Whose property it is, and the value; an empty value is the claim in words."""
@@ -41,7 +43,7 @@ def _treatment(_: Draft, claim: Claim) -> list[Ends]:
 
 def _process(draft: Draft, claim: Claim) -> list[Ends]:
     """Of the condition, where what comes about is the condition, a mechanism, or a part of the condition's course."""
-    course = [draft.id(str(value)) for value in draft.values(claim.object, v.AVN_OF_CONDITION)]
+    course = [draft.id(value) for value in draft.iris(claim.object, v.AVN_OF_CONDITION)]
     ours = claim.object.startswith("mechanism:") or claim.condition in (claim.object, *course)
     own = claim.subject == claim.condition or claim.subject.partition(":")[0] in v.TREATMENT_KINDS
     return [(claim.condition, "")] if ours and not own else []
@@ -59,7 +61,7 @@ _ENDS: dict[str, Callable[[Draft, Claim], list[Ends]]] = {
     "possibleTreatment": _treatment,
     "primaryPrevention": lambda _, c: [(c.condition, c.subject)] if _preventing(c) else [],
     "signDetected": lambda _, c: [(c.subject, c.object)],
-    "signOrSymptom": lambda _, c: [(c.condition, c.object), (c.condition, c.subject)],
+    "signOrSymptom": lambda _, c: [(c.condition, c.object), (c.object, c.subject)],
     "typicalTest": lambda _, c: [(c.condition, c.subject)],
     "usedToDiagnose": lambda _, c: [(c.subject, c.object)],
 }
@@ -67,13 +69,14 @@ _ENDS: dict[str, Callable[[Draft, Claim], list[Ends]]] = {
 
 
 class Telling(NamedTuple):
-    """What became of a claim: the nodes that tell of it, by the property; the properties that say as much as it;
-    the properties that it is too unsure for, and those that do not take its ends.
+    """What became of a claim: the nodes that tell of it, by property; of these properties, those that say as much as the
+    claim, and those that are texts; the properties that it is too unsure for; those that do not take its subject.
     """
 
     claim: Claim
     links: dict[str, str]
     exact: list[str]
+    written: list[str]
     withheld: list[str]
     refused: list[str]
     recommendation: Ref | None
@@ -89,17 +92,18 @@ def tell_claims(draft: Draft) -> list[Telling]:
 def _tell(draft: Draft, claim: Claim, denied: set[tuple[str, str, str]]) -> Telling:
     limited = claim.when or claim.population or claim.site
     sure = claim.status in SURE and not limited and (claim.subject, claim.relation, claim.object) not in denied
-    telling = Telling(claim, {}, [], [], [], _recommend(draft, claim))
+    telling = Telling(claim, {}, [], [], [], [], _recommend(draft, claim))
     for name, same in _aligned(claim.relation, claim.stage):
         owned = [ends for ends in _ENDS[name](draft, claim) if _owns(draft, name, ends)]
         ends = next((ends for ends in owned if _takes(draft, claim, name, ends)), None)
         if ends is None:
-            telling.refused.extend([name] if owned else [])
+            telling.refused.extend([name] if owned and owned[0][1] == claim.subject and telling.recommendation else [])
         elif _denies(claim) or (same and not sure):
             telling.withheld.append(name)
         else:
             telling.links[name] = _link(draft, claim, name, ends)
             telling.exact.extend([name] if same else [])
+            telling.written.extend([] if ends[1] else [name])
     return telling
 
 
@@ -149,8 +153,8 @@ def _link(draft: Draft, claim: Claim, name: str, ends: Ends) -> str:
 
 def _name_exams(draft: Draft, finding: str) -> None:
     """The exams of schema.org that go with the place of a finding."""
-    places = [draft.id(value) for value in draft.values(finding, v.AVN_LOCATED_IN) if isinstance(value, str)]
-    for member in members_of(value for place in places for t in TELLING for value in draft.values(place, t) if isinstance(value, str)):
+    places = [draft.id(value) for value in draft.iris(finding, v.AVN_LOCATED_IN)]
+    for member in members_of(value for place in places for value in draft.telling(place)):
         draft.nodes.say(draft.iri(finding), "identifyingExam", Member(member))
 
 
@@ -162,39 +166,39 @@ def _recommend(draft: Draft, claim: Claim) -> Ref | None:
     subject = draft.node(claim.subject)
     if claim.subject.partition(":")[0] not in _ADVISED or subject is None:
         return None
-    nodes, condition = draft.nodes, draft.node(claim.condition) if claim.condition else None
+    nodes = draft.nodes
     made = nodes.add(draft.iri(claim.id), *classes_of([v.AVN_CLASS_CLAIM]), name=claim.label, recommendationStrength=strength(claim))
     for remark in remarks(draft, claim):
         nodes.say(made.iri, "description", remark)
     if claim.evidence:
         nodes.say(made.iri, "evidenceOrigin", origin(draft, claim))
     if claim.grade and claim.grade.scheme.lower() == "schema.org":
-        level = f"EvidenceLevel{claim.grade.value}"
-        nodes.say_member(made.iri, level)
-    outcome = draft.node(claim.object)
-    outcome = outcome if outcome and "MedicalCondition" in nodes.kinds(outcome.iri) else None
-    for target in (subject, condition, outcome, _stage(draft, claim)):
-        if target:
-            nodes.say(made.iri, "guidelineSubject", target)
-    for reference in claim.citations:
-        if work := draft.node(reference):
-            nodes.say(made.iri, "subjectOf", work)
-    for owner in (subject, condition):
-        if owner:
-            nodes.say(owner.iri, "guideline", made)
+        nodes.say_member(made.iri, f"EvidenceLevel{claim.grade.value}")
+    about = [claim.subject, *([claim.condition] if claim.condition else [])]
+    outcome = [claim.object] if claim.object.partition(":")[0] in _OUTCOMES else []
+    for target in (*_nodes(draft, about + outcome), *_stage(draft, claim)):
+        nodes.say(made.iri, "guidelineSubject", target)
+    for work in _nodes(draft, claim.citations):
+        nodes.say(made.iri, "subjectOf", work)
+    for owner in _nodes(draft, about):
+        nodes.say(owner.iri, "guideline", made)
     return made
 
 
-def _stage(draft: Draft, claim: Claim) -> Ref | None:
+def _nodes(draft: Draft, ids: Iterable[str]) -> list[Ref]:
+    return [node for id in ids if (node := draft.node(id))]
+
+
+def _stage(draft: Draft, claim: Claim) -> list[Ref]:
     """The stage of the claim's condition, if it is one."""
     code = v.STAGE_CODES[claim.stage] if claim.stage else None
     classes = classes_of([code.iri]) if code else ()
     if not (code and classes and claim.condition and (condition := draft.node(claim.condition))):
-        return None
+        return []
     node = draft.mint("stage", claim.condition.partition(":")[2], claim.stage)
     stage = draft.nodes.add(node, *classes, name=code.label.capitalize(), description=code.definition)
     draft.nodes.say(condition.iri, "stage", stage)
-    return stage
+    return [stage]
 
 
 # ---------------------------------------------------------------- mechanisms, in words
@@ -236,11 +240,11 @@ def _tell_studies(draft: Draft) -> None:
         for reference in claim.citations:
             citing[reference].append(claim)
     for id in draft.facts:
-        designs = [value for value in draft.values(id, v.AVN_DESIGN) if isinstance(value, str)]
+        designs = draft.iris(id, v.AVN_DESIGN)
         work, classes = draft.node(id) if id.startswith("ref:") else None, classes_of(designs)
         if not (work and classes):
             continue
-        first = next((draft.id(value) for value in draft.values(id, v.AVN_REPORT_OF) if isinstance(value, str)), id)
+        first = next((draft.id(value) for value in draft.iris(id, v.AVN_REPORT_OF)), id)
         node = draft.mint("study", first.partition(":")[2])
         study = draft.nodes.add(node, *classes, name=draft.title(id))
         for member in members_of(designs):
@@ -252,10 +256,8 @@ def _tell_studies(draft: Draft) -> None:
 def _tell_subjects(draft: Draft, claims: Iterable[Claim], study: Ref) -> None:
     """Whom and what a study is about, by the claims that rest on it."""
     for claim in claims:
-        condition, subject = draft.node(claim.condition) if claim.condition else None, draft.node(claim.subject)
-        if condition:
-            draft.nodes.say(study.iri, "healthCondition", condition)
-            draft.nodes.say(condition.iri, "study", study)
-        if subject and subject != condition:
-            draft.nodes.say(study.iri, "studySubject", subject)
-            draft.nodes.say(subject.iri, "study", study)
+        ends = (("healthCondition", claim.condition), ("studySubject", claim.subject if claim.subject != claim.condition else ""))
+        for name, id in ends:
+            for node in _nodes(draft, [id] if id else []):
+                draft.nodes.say(study.iri, name, node)
+                draft.nodes.say(node.iri, "study", study)

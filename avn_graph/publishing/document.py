@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from avn_graph import vocabulary as v
-from avn_graph.format import Format, Loss, Scope, Told
+from avn_graph.format import Loss, Told
 from avn_graph.knowledge import Entity
 from avn_graph.publishing.claims import Telling, tell_claims, tell_mechanisms
 from avn_graph.publishing.draft import Draft
 from avn_graph.publishing.entities import tell_entities
+from avn_graph.publishing.files import files
 from avn_graph.publishing.losing import lose_claims, lose_entities
 from avn_graph.publishing.nesting import Nesting
 from avn_graph.publishing.nodes import Ref
@@ -18,10 +19,7 @@ from avn_graph.publishing.references import organization
 from avn_graph.rdf import dataset_iri
 
 CONTEXT = "https://schema.org"
-FOLDER = "exports/"
-"""Where the files stand, under the base."""
 _KEYWORDS = ("evidence", "knowledge graph", "mechanisms", "treatments")
-_files: tuple[Format, ...] = ()
 
 
 class Published(NamedTuple):
@@ -29,12 +27,6 @@ class Published(NamedTuple):
 
     document: dict[str, Any] | None
     losses: tuple[Loss, ...]
-
-
-def list_files(formats: Sequence[Format]) -> None:
-    """Names the formats whose files every document lists; avn_graph.formats does, which knows them all."""
-    global _files
-    _files = tuple(formats)
 
 
 def publish(told: Told) -> Published:
@@ -105,17 +97,11 @@ def _dataset(draft: Draft, condition: Entity) -> Ref:
         about=Ref(condition.iri),
     )
     nodes.say(node, "description", data.disclaimer)
-    synonyms = [value for value in draft.values(condition.id, v.SKOS_ALT_LABEL) if not isinstance(value, str)]
-    for keyword in (condition.label, *draft.spoken(synonyms)[0], *_KEYWORDS):
+    synonyms = draft.spoken(draft.texts(condition.id, v.SKOS_ALT_LABEL))[0]
+    for keyword in (condition.label, *synonyms, *_KEYWORDS):
         nodes.say(node, "keywords", keyword)
-    for format in _files:
-        file = draft.dataset.base + FOLDER + _file(format, data.id, condition)
+    for path, format in files(data.id, condition.id.partition(":")[2]):
+        file = draft.dataset.base + path
         download = nodes.add(file, "DataDownload", name=format.title, encodingFormat=format.media_type, contentUrl=file)
         nodes.say(node, "distribution", download)
     return dataset
-
-
-def _file(format: Format, dataset: str, condition: Entity) -> str:
-    """The path of a format's file within the folder of the exports."""
-    name = condition.id.partition(":")[2]
-    return f"{dataset}.{format.suffix}" if format.scope is Scope.CORPUS else f"{name}/{name}.{format.suffix}"

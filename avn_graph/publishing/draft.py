@@ -8,13 +8,14 @@ from urllib.parse import quote
 
 from avn_graph import vocabulary as v
 from avn_graph.format import Loss, Told
-from avn_graph.knowledge import Entity, iri, spoken
+from avn_graph.knowledge import Entity
+from avn_graph.naming import iri, spoken
 from avn_graph.publishing.alignment import classes_of, narrowest
 from avn_graph.publishing.nodes import Foreign, Nodes, Ref
 from avn_graph.terms import Iri, Text
 
 MATCHES = (v.SKOS_EXACT_MATCH, v.SKOS_CLOSE_MATCH, v.SKOS_BROAD_MATCH, v.SKOS_NARROW_MATCH, v.SKOS_RELATED_MATCH)
-TELLING = (v.AVN_CATEGORY, *MATCHES[:3])
+_TELLING = (v.AVN_CATEGORY, *MATCHES[:3])
 """Facts whose values tell what an entity is; a term that is only narrower or related does not."""
 _ABOVE = {"test": (v.AVN_MEMBER_OF, v.AVN_PART_OF)}
 """By kind, the facts that lead to what an entity is one of: a part of an examination is an examination."""
@@ -52,8 +53,16 @@ class Draft:
     def label(self, id: str) -> str:
         return self.entities[id].label if id in self.entities else spoken(id)
 
-    def values(self, id: str, term: Iri) -> tuple[Iri | Text, ...]:
-        return self.facts.get(id, {}).get(term, ())
+    def iris(self, id: str, term: Iri) -> list[Iri]:
+        """The values of a fact that are no texts."""
+        return [value for value in self.facts.get(id, {}).get(term, ()) if isinstance(value, str)]
+
+    def texts(self, id: str, term: Iri) -> list[Text]:
+        return [value for value in self.facts.get(id, {}).get(term, ()) if not isinstance(value, str)]
+
+    def telling(self, id: str) -> list[Iri]:
+        """The codes and identifiers by which an entity is known for what it is."""
+        return [value for term in _TELLING for value in self.iris(id, term)]
 
     def spoken(self, texts: Iterable[Text]) -> tuple[list[str], list[Text]]:
         """The texts of the document's language, or of the first there is, and those left over."""
@@ -62,9 +71,6 @@ class Draft:
         chosen = self.dataset.language if self.dataset.language in languages else min(languages, default="")
         kept = [text.value for text in found if text.language in (chosen, "")]
         return kept, [text for text in found if text.language not in (chosen, "")]
-
-    def words(self, texts: Iterable[Text]) -> str:
-        return "; ".join(self.spoken(texts)[0])
 
     # ---- nodes
 
@@ -86,15 +92,14 @@ class Draft:
 
     def title(self, id: str) -> str:
         """The title of a work; of anything else, and of a work whose title is not known, the name."""
-        titles = [value for value in self.values(id, v.DCTERMS_TITLE) if isinstance(value, Text)]
-        return (self.spoken(titles)[0] or [self.label(id)])[0]
+        return (self.spoken(self.texts(id, v.DCTERMS_TITLE))[0] or [self.label(id)])[0]
 
     def _name(self, id: str) -> None:
         node, entity, title = self.iri(id), self.entities.get(id), self.title(id)
         self.nodes.say(node, "name", title)
         if title != self.label(id):
             self.nodes.say(node, "alternateName", self.label(id))
-        names = [value for value in self.values(id, v.DCTERMS_TITLE) if isinstance(value, Text)] + list(entity.names if entity else ())
+        names = [*self.texts(id, v.DCTERMS_TITLE), *(entity.names if entity else ())]
         for name in self.spoken(names)[1]:
             self.nodes.say(node, "alternateName", Foreign(*name[:2]))
         if not entity:
@@ -108,12 +113,12 @@ class Draft:
         return self._told_classes(id, set()) or classes_of([entity.cls])
 
     def _told_classes(self, id: str, seen: set[str]) -> tuple[str, ...]:
-        found = classes_of(value for term in TELLING for value in self.values(id, term) if isinstance(value, str))
+        found = classes_of(self.telling(id))
         if found or id in seen:
             return found
         seen.add(id)
         terms = _ABOVE.get(id.partition(":")[0], (v.AVN_MEMBER_OF,))
-        above = [self.id(value) for term in terms for value in self.values(id, term) if isinstance(value, str)]
+        above = [self.id(value) for term in terms for value in self.iris(id, term)]
         return next((classes for other in above if (classes := self._told_classes(other, seen))), ())
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from avn_graph import vocabulary as v
-from avn_graph.knowledge import prefixes
+from avn_graph.naming import prefixes
 from avn_graph.publishing.alignment import meaning, members_of
-from avn_graph.publishing.draft import MATCHES, TELLING, Draft
+from avn_graph.publishing.draft import MATCHES, Draft
 from avn_graph.publishing.nodes import Foreign, Member, Ref, Value
 from avn_graph.publishing.references import MAKERS
 from avn_graph.terms import Iri, Text
@@ -33,7 +33,7 @@ def tell_entities(draft: Draft) -> None:
                 _tell(draft, id, term, values)
         elif draft.told.condition:
             # Who may be sent for is said of the condition: guidance has no node.
-            for value in draft.values(id, v.AVN_REFERS_TO):
+            for value in draft.iris(id, v.AVN_REFERS_TO):
                 _say(draft, draft.told.condition.id, "relevantSpecialty", v.AVN_REFERS_TO, value)
 
 
@@ -43,7 +43,8 @@ def _tell(draft: Draft, id: str, term: Iri, values: tuple[Iri | Text, ...]) -> N
         why = "a code of schema.org does not tell a narrower or related term from the right one"
     else:
         left = _tell_fact(draft, id, term, values)
-        why = f"no property of schema.org takes it for {' and '.join(draft.nodes[draft.iri(id)].classes)}"
+        cls = " and ".join(draft.nodes[draft.iri(id)].classes)
+        why = f"no property of schema.org takes it for {cls}" if meaning(term).properties else "schema.org has no property for it"
     if left:
         foreign = all(isinstance(value, Text) and value.language not in ("", draft.dataset.language) for value in left)
         draft.lose(id, words(term), "a text of schema.org is in one language" if foreign else why)
@@ -55,6 +56,9 @@ def _tell_fact(draft: Draft, id: str, term: Iri, values: tuple[Iri | Text, ...])
         return []
     if term == v.AVN_CATEGORY:  # told as the class
         return [value for value in values if isinstance(value, str) and not meaning(value).classes]
+    if term == v.AVN_REPORT_OF:  # told by the study, which all its reports are about
+        study = draft.mint("study", draft.id(str(values[0])).partition(":")[2])
+        return [] if study in draft.nodes else list(values)
     kept = draft.spoken(value for value in values if isinstance(value, Text))[0]
     left = [value for value in values if isinstance(value, str) or value.value in kept]
     others: list[Iri | Text] = [value for value in values if value not in left]
@@ -80,8 +84,8 @@ def _say(draft: Draft, id: str, name: str, term: Iri, value: Iri | Text) -> bool
         return target is not None and nodes.say(target.iri, name, Ref(node))
     if target and nodes.say(node, name, target):
         return True
-    members = members_of([value, *(v for t in TELLING for v in draft.values(other, t) if isinstance(v, str))])
-    if any([nodes.say(node, name, Member(member)) for member in members]):
+    members = members_of([value, *draft.telling(other)])
+    if [member for member in members if nodes.say(node, name, Member(member))]:
         return True
     text: Value = _LABELS[value] if value in _LABELS else draft.label(other)
     if said := nodes.say(node, name, text):
@@ -105,7 +109,7 @@ def _sentence(draft: Draft, term: Iri, values: list[Iri | Text]) -> str:
 
 
 def _position(draft: Draft, step: Iri | Text) -> int:
-    return next((int(value.value) for value in draft.values(draft.id(str(step)), v.AVN_POSITION) if isinstance(value, Text)), 0)
+    return next((int(text.value) for text in draft.texts(draft.id(str(step)), v.AVN_POSITION)), 0)
 
 
 def _phrase(draft: Draft, value: Iri) -> str:
@@ -113,8 +117,8 @@ def _phrase(draft: Draft, value: Iri) -> str:
         return _LABELS[value]
     id = draft.id(value)
     draft.spoken_of.add(id)
-    hedge = [_LABELS[w] for w in draft.values(id, v.AVN_WORDING) if isinstance(w, str)]
-    uses = [draft.id(use) for use in draft.values(id, v.AVN_USES) if isinstance(use, str)]
+    hedge = [_LABELS[word] for word in draft.iris(id, v.AVN_WORDING)]
+    uses = [draft.id(use) for use in draft.iris(id, v.AVN_USES)]
     draft.spoken_of.update(uses)
     extra = [f"worded: {', '.join(hedge)}"] if hedge else []
     extra += [f"uses: {', '.join(draft.label(use) for use in uses)}"] if uses else []
