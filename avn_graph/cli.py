@@ -6,6 +6,7 @@ Exit codes: 0 fine, 1 faults in the sources, 2 wrong usage, 130 interrupted.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 
@@ -21,10 +22,11 @@ _SOURCE_HELP = "a corpus folder, a condition's folder or a file (default: ./sour
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code."""
     options = _parser().parse_args(arguments)
-    from avn_graph.diagnostics import AvnGraphError, SourceFaults
+    from avn_graph.diagnostics import AvnGraphError, SourceFaults, printable
 
+    code = 0
     try:
-        code: int = options.run(options)
+        code = options.run(options)
         if sys.stdout:
             sys.stdout.flush()
         return code
@@ -32,16 +34,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _tell_faults(fault.diagnostics, "text")
         return 1
     except AvnGraphError as fault:
-        _print(f"avn-graph: {fault}", error=True)
+        _print(f"avn-graph: {printable(str(fault))}", error=True)
         return 2
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         # the reader of our output went away (a pager, head): nothing is wrong with us
         _drop_output()
-        return 0
+        return code
     except OSError as fault:
-        _print(f"avn-graph: {fault}", error=True)
+        _print(f"avn-graph: {printable(str(fault))}", error=True)
         _drop_output()
         return 2
 
@@ -72,6 +74,11 @@ def _parser() -> argparse.ArgumentParser:
     explained.add_argument("source", nargs="?", metavar="SOURCE", help=_SOURCE_HELP)
     command("report", report, "list treatments by status, and the gaps")
     command("view", view, "make the pages in a temporary folder and open the browser")
+    lost = command("losses", losses, "list what a format leaves out of the sources, claim by claim")
+    lost.add_argument("--format", action="append", default=[], metavar="NAME", help="only this format; may be repeated (default: all)")
+    marked = command("markup-check", markup_check, "check schema.org markup, a JSON-LD document or a page, with no network", source=False)
+    marked.add_argument("file", metavar="FILE", help="a .jsonld or .html file; - is standard input")
+    marked.add_argument("--format", choices=("text", "json"), default="text", help="how faults are told (default: text)")
     schema_of = command("schema", schema, "print the JSON Schema of a source file", source=False)
     schema_of.add_argument("--dataset", action="store_true", help="of dataset.yaml instead")
     command("formats", formats, "list the formats", source=False)
@@ -94,7 +101,8 @@ def build(options: Any) -> int:
         built = run(corpus, options.out, formats=options.format, jobs=options.jobs, progress=meter)
     _tell_faults(built.diagnostics, options.faults)
     if has_errors(built.diagnostics):
-        _print(f"nothing was written to {options.out}", error=True)
+        with contextlib.suppress(BrokenPipeError):
+            _print(f"nothing was written to {options.out}", error=True)
         return 1
     if options.faults == "text":
         counts = built.counts
@@ -157,6 +165,44 @@ def view(options: Any) -> int:
     return 0
 
 
+def losses(options: Any) -> int:
+    from avn_graph.build import check as run
+    from avn_graph.corpus import open_corpus, read_unit
+    from avn_graph.diagnostics import SourceFaults, has_errors
+    from avn_graph.format import Told
+    from avn_graph.formats import formats_named
+    from avn_graph.knowledge import tell
+
+    corpus, chosen = open_corpus(options.source), formats_named(options.format)
+    diagnostics = run(corpus)
+    if has_errors(diagnostics):
+        raise SourceFaults(diagnostics)
+    for number, files in enumerate(corpus.units):
+        told = Told(files.name, number, tuple(tell(read_unit(files).unit, corpus.dataset)), corpus.dataset)
+        for format in chosen:
+            found = format.losses(told)
+            _print(f"{format.name}, {told.name}: {len(found)} lost")
+            for loss in found:
+                _print(f"  {loss.id}: {loss.what}: {loss.why}")
+    return 0
+
+
+def markup_check(options: Any) -> int:
+    from pathlib import Path
+
+    from avn_graph.diagnostics import UsageError
+    from avn_graph.markup import check_markup, has_errors, render_text, to_json
+
+    raw = sys.stdin.buffer.read() if options.file == "-" else Path(options.file).read_bytes()
+    try:
+        faults = check_markup(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as fault:
+        raise UsageError(f"{options.file} is not in UTF-8 (byte {fault.start + 1})") from fault
+    as_text = options.format == "text"
+    _print(render_text(faults, options.file) if as_text else to_json(faults, options.file), error=as_text, end="")
+    return 1 if has_errors(faults) else 0
+
+
 def schema(options: Any) -> int:
     import json
 
@@ -181,7 +227,10 @@ def _tell_faults(diagnostics: Sequence[Any], form: str) -> None:
     """Text goes to standard error, JSON and SARIF to standard output, for CI to keep."""
     from avn_graph.diagnostics import RENDERERS
 
-    _print(RENDERERS[form](diagnostics), error=form == "text", end="")
+    try:
+        _print(RENDERERS[form](diagnostics), error=form == "text", end="")
+    except BrokenPipeError:
+        _drop_output()  # nobody reads the faults: the exit code still tells of them
 
 
 def _print(text: str, *, error: bool = False, end: str = "\n") -> None:

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import pty
+import re
 import shutil
 import subprocess
 import sys
@@ -16,13 +17,14 @@ from typing import Any, NamedTuple
 import pytest
 
 from avn_graph import __version__
-from avn_graph.cli import Meter, main
+from avn_graph.cli import Meter, _parser, main
 
 Write = Callable[[Mapping[str, str]], Path]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 PAGE = "references:\n  - {id: page, name: Page, category: web-page, cited_by: [ref:page]}\n"
-COMMANDS = ("build", "check", "explain", "report", "schema", "formats")
+COMMANDS = tuple(re.findall(r"^    ([a-z-]+)  ", _parser().format_help(), re.MULTILINE))
+"""Every command there is, so that a new one is held to explain itself too."""
 
 
 def called(*arguments: object) -> int:
@@ -47,6 +49,7 @@ def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> Non
     called("--help")
     out = capsys.readouterr().out
     assert all(f"\n    {command} " in out for command in COMMANDS)
+    assert set(COMMANDS) >= {"build", "check", "explain", "report", "schema", "formats"}
 
 
 def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:

@@ -168,7 +168,10 @@ def test_each_column_sorts_both_ways(column: int, open_page: Open) -> None:
         seen.append(direction)
         assert page.locator("#claims-table th[aria-sort]").count() == 1
         if column < 4:
-            values = page.evaluate("all => all.map((a, n) => n ? Math.sign(a.localeCompare(all[n - 1], 'en', { numeric: true })) : 0)", [f["text"] for f in found])
+            values = page.evaluate(
+                "all => all.map((a, n) => n ? Math.sign(a.localeCompare(all[n - 1], 'en', { numeric: true })) : 0)",
+                [f["text"] for f in found],
+            )
         else:
             numbers = [f["rank" if column == 4 else "sources"] for f in found]
             values = [after - before for before, after in zip(numbers, numbers[1:], strict=False)]

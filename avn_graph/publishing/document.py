@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from avn_graph import vocabulary as v
-from avn_graph.format import Loss, Told
+from avn_graph.format import Loss, Scope, Told
 from avn_graph.knowledge import Entity
 from avn_graph.publishing.claims import Telling, tell_claims, tell_mechanisms
 from avn_graph.publishing.draft import Draft
@@ -57,12 +57,14 @@ def _nest(draft: Draft, condition: Entity, tellings: Sequence[Telling]) -> Nesti
 
 def _page(draft: Draft, condition: Entity) -> Ref:
     data, nodes, node = draft.dataset, draft.nodes, draft.mint("page", condition.id.partition(":")[2])
+    listed = files(data.id, condition.id.partition(":")[2])
+    pages = (path for path, format in listed if format.media_type == "text/html" and format.scope is Scope.CONDITION)
     page = nodes.add(
         node,
         "MedicalWebPage",
         name=condition.label,
         description=data.disclaimer,
-        url=node,
+        url=next((data.base + path for path in pages), node),
         about=Ref(condition.iri),
         mainEntity=Ref(condition.iri),
         license=data.licence,

@@ -110,16 +110,13 @@ class Draft:
         entity = self.entities.get(id)
         if entity is None:
             return classes_of([v.KINDS.get(id.partition(":")[0], "")])
-        return self._told_classes(id, set()) or classes_of([entity.cls])
-
-    def _told_classes(self, id: str, seen: set[str]) -> tuple[str, ...]:
-        found = classes_of(self.telling(id))
-        if found or id in seen:
-            return found
-        seen.add(id)
-        terms = _ABOVE.get(id.partition(":")[0], (v.AVN_MEMBER_OF,))
-        above = [self.id(value) for term in terms for value in self.iris(id, term)]
-        return next((classes for other in above if (classes := self._told_classes(other, seen))), ())
+        line = [id]
+        for one in line:  # grows while it is read
+            if found := classes_of(self.telling(one)):
+                return found
+            terms = _ABOVE.get(one.partition(":")[0], (v.AVN_MEMBER_OF,))
+            line += [above for term in terms for value in self.iris(one, term) if (above := self.id(value)) not in line]
+        return classes_of([entity.cls])
 
 
 def _grouped(entity: Entity) -> dict[Iri, tuple[Iri | Text, ...]]:
