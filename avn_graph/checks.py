@@ -27,7 +27,7 @@ from avn_graph.shapes import address_fault, is_date
 from avn_graph.vocabulary import RELATIONS, STATUS_CODES, Bearing, Design, RelationName
 
 Found = Iterator[tuple[int, Fault]]
-_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
+_RESERVED = frozenset({"general", "con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
 _GRADES = {
     ("grade", "high"): "established",
     ("grade", "moderate"): "supported",
@@ -128,7 +128,12 @@ def one_condition(s: Survey) -> Found:
         yield e.part, Fault(e.path, "two-conditions", f"this unit already defines {found[0].id}", "give each condition a folder of its own")
     for e in found:
         if e.entry.id in _RESERVED:
-            yield e.part, Fault((*e.path, "id"), "reserved-id", f"{e.entry.id} cannot name a folder on Windows", "choose another id")
+            yield (
+                e.part,
+                Fault(
+                    (*e.path, "id"), "reserved-id", f"{e.entry.id} is taken: by Windows, or by claims of no condition", "choose another id"
+                ),
+            )
 
 
 def relation_ends(s: Survey) -> Found:

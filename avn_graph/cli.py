@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     from avn_graph.diagnostics import AvnGraphError, SourceFaults, printable
 
-    code = 0
+    code: int = 0
     try:
         code = options.run(options)
         if sys.stdout:

@@ -13,10 +13,13 @@ from functools import cache, cached_property
 from hashlib import blake2b
 from itertools import pairwise
 
+from msgspec import UNSET
+
 from avn_graph.composing import Path
 from avn_graph.corpus import ReadUnit, UnitFiles, read_unit
 from avn_graph.diagnostics import Diagnostic, Place, Severity, nearest
-from avn_graph.model import SECTIONS
+from avn_graph.model import SECTIONS, Claim
+from avn_graph.naming import claim_id, delivery_id
 from avn_graph.reading import Fault, Locator
 from avn_graph.shapes import pointers
 
@@ -44,9 +47,11 @@ class Index:
         own, broken = set(defined_ids(read)), broken_ids(read)
         pointed = set(pointed_ids(read))
         self.whole = self.whole and not read.diagnostics
-        self.defined.extend(sorted(digest(id) for id in own | broken))
+        made = {id for _, _, id, _ in claims_in(read)} | set(_delivery_ids(read))
+        asked = {id for _, _, _, id in claims_in(read) if id} - made if not read.diagnostics else set()
+        self.defined.extend(sorted(digest(id) for id in own | broken | made))
         self.looks.extend(sorted(digest(look(id)) for id in own))
-        self.wanted.extend(sorted(digest(id) for id in pointed - own))
+        self.wanted.extend(sorted(digest(id) for id in (pointed | asked) - own))
         self.lonely.extend(sorted(digest(id) for id in own - pointed - set(_speaking_ids(read))))
 
     def join(self, other: Index) -> None:
@@ -73,6 +78,29 @@ def defined_ids(read: ReadUnit) -> Iterator[str]:
             for entry in value if isinstance(value, tuple) else (value,):
                 if hasattr(entry, "id"):
                     yield f"{kind}:{entry.id}"
+
+
+def claims_in(read: ReadUnit) -> Iterator[tuple[int, Path, str, str]]:
+    """(number of the part, path, id, id of the delivery that it names) of every claim."""
+    condition = next((id for id in defined_ids(read) if id.startswith("condition:")), "")
+    for number, part in enumerate(read.parts):
+        held: list[tuple[Path, str, Claim]] = [(("claims", i), c.subject, c) for i, c in enumerate(part.source.claims)]
+        for section, kind in SECTIONS:
+            value = getattr(part.source, section)
+            for i, entry in enumerate(value if isinstance(value, tuple) else (value,)):
+                path: Path = (section, i) if isinstance(value, tuple) else (section,)
+                held += [((*path, "claims", n), f"{kind}:{entry.id}", c) for n, c in enumerate(getattr(entry, "claims", ()))]
+        for path, subject, claim in held:
+            delivery = "" if claim.delivery is UNSET else delivery_id(subject, claim.delivery)
+            yield number, path, claim_id(subject, claim, condition), delivery
+
+
+def _delivery_ids(read: ReadUnit) -> Iterator[str]:
+    for part in read.parts:
+        for section, kind in SECTIONS:
+            value = getattr(part.source, section)
+            for entry in value if isinstance(value, tuple) else ():
+                yield from (delivery_id(f"{kind}:{entry.id}", d.id) for d in getattr(entry, "deliveries", ()))
 
 
 def broken_ids(read: ReadUnit) -> set[str]:
@@ -126,8 +154,12 @@ def _tell(
     looks: dict[str, str] = {}
     for number, unit in enumerate([*others, *units]):
         read = read_unit(unit)
-        for part in read.parts:
-            faults, where = [], cache(part.locator)
+        claims = list(claims_in(read))
+        for position, part in enumerate(read.parts):
+            faults: list[Fault] = []
+            where = cache(part.locator)
+            for path, id, delivery in ((p, i, d) for n, p, i, d in claims if n == position):
+                faults += _claim_faults(id, delivery, path, where, (twice, dangling), first)
             for path, id in pointers(part.source):
                 if digest(id) in dangling:
                     faults.append(Fault(path, "dangling", f"{id} is not defined", hints.of(id)))
@@ -158,6 +190,17 @@ def _entry_faults(
         yield Fault(path, "look-alike", f"{id} is hard to tell from {looks[seen]}", "rename one of them")
     if digest(id) in unused:
         yield Fault(path, "unused", f"nothing refers to {id}", "use it in a claim, or delete it", Severity.WARNING)
+
+
+def _claim_faults(
+    id: str, delivery: str, path: Path, where: Callable[[], Locator], found: tuple[set[int], set[int]], first: dict[str, Place]
+) -> Iterator[Fault]:
+    twice, dangling = found
+    if digest(id) in twice and first.setdefault(id, place := where()(path)).file != place.file:
+        yield Fault(path, "duplicate-claim", f"the same claim is made at {first[id]}", "put the evidence into one claim")
+    if delivery and digest(delivery) in dangling:
+        name = delivery.rpartition("_")[2]
+        yield Fault((*path, "delivery"), "delivery", f"the subject has no delivery {name}", "add it to the deliveries of the subject")
 
 
 class _Hints:

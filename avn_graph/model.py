@@ -30,6 +30,10 @@ INNER_KINDS = frozenset({"brand", "step", "delivery", "claim", "evidence"})
 ENTRY_KINDS = tuple(kind for kind in KINDS if kind not in INNER_KINDS)
 
 
+_LANGUAGE = "[a-z]{2,3}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
+"""BCP 47: language, extensions, script, region, variants. Stores refuse other tags."""
+
+
 def _shape(pattern: str, description: str, longest: int = 1000, *, pointer: bool = False, digits: bool = False) -> Meta:
     """A rule for a text. Not ``Meta(pattern=)``: with it msgspec 0.19 to 0.22 crash the interpreter at exit (their issue 717).
 
@@ -53,7 +57,7 @@ Doi = Annotated[str, _shape(r"10\.[0-9]{4,9}/\S+", "a DOI without https://doi.or
 Pmid = Annotated[str, _shape("[1-9][0-9]{0,8}", "a PubMed id, digits only: 34155839", digits=True)]
 Pmcid = Annotated[str, _shape("PMC[0-9]{1,9}", "a PubMed Central id: PMC8216992")]
 Line = Annotated[str, _shape(r"[\s\S]*\S[\s\S]*", "a text that is not empty", 1_000_000)]
-Language = Annotated[str, _shape("[a-z]{2,3}(?:-[a-z0-9]{2,8})*", "a language tag in lower case: en, de, pt-br", 35)]
+Language = Annotated[str, _shape(_LANGUAGE, "a language tag in lower case: en, de, pt-br", 35)]
 PrefixName = Annotated[str, _shape("[A-Z][A-Z0-9]*", "capital letters and digits: SNOMEDCT", 30)]
 Base = Annotated[
     str, _shape("https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9._~-]+)*/", "an address that ends with a slash: https://example.org/graph/", 200)

@@ -10,6 +10,7 @@ import pytest
 
 from avn_graph.build import check
 from avn_graph.corpus import open_corpus
+from avn_graph.diagnostics import Severity
 from avn_graph.index import Index, look
 
 Write = Callable[[Mapping[str, str]], Path]
@@ -211,3 +212,24 @@ def test_joined_indexes_are_that_of_the_whole() -> None:
     other.whole = False
     one.join(other)
     assert (list(one.defined), one.whole) == ([1, 2, 3], False)
+
+
+def test_the_same_claim_in_two_units_is_refused(write: Write) -> None:
+    claim = "  - {subject: drug:a, relation: relieves, object: finding:b, condition: condition:c, evidence: [{source: ref:r}]}\n"
+    base = "drugs: [{id: a, name: A, sources: [ref:r]}]\nfindings: [{id: b, name: B, category: symptom, sources: [ref:r]}]\n"
+    base += "references: [{id: r, name: R, category: article}]\n"
+    one = f"condition: {{id: c, name: C, sources: [ref:r]}}\n{base}claims:\n{claim}"
+    folder = write({"one.yaml": one, "two.yaml": f"claims:\n{claim}"})
+    (told,) = [d for d in check(open_corpus(folder)) if d.severity is Severity.ERROR]
+    assert (told.rule, told.place.file, told.place.line) == ("duplicate-claim", str(folder / "two.yaml"), 2)
+
+
+def test_a_delivery_of_an_entry_of_another_unit_is_looked_up(write: Write) -> None:
+    claim = "  - {{subject: drug:a, relation: relieves, object: finding:b, delivery: {0}, evidence: [{{source: ref:r}}]}}\n"
+    one = "drugs: [{id: a, name: A, sources: [ref:r], deliveries: [{id: drip, name: Drip}]}]\n"
+    one += "findings: [{id: b, name: B, category: symptom, sources: [ref:r]}]\nreferences: [{id: r, name: R, category: article}]\n"
+    good = write({"one.yaml": one, "two.yaml": "claims:\n" + claim.format("drip")})
+    assert [d for d in check(open_corpus(good)) if d.severity is Severity.ERROR] == []
+    bad = write({"one.yaml": one, "two.yaml": "claims:\n" + claim.format("nowhere")})
+    (told,) = [d for d in check(open_corpus(bad)) if d.severity is Severity.ERROR]
+    assert (told.rule, told.place.line) == ("delivery", 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from avn_graph import vocabulary as v
@@ -16,6 +17,7 @@ from avn_graph.page.words import Words, anchor, count, pill, texts
 # ---------------------------------------------------------------- statuses
 
 
+@lru_cache
 def statuses() -> Markup:
     """The rules as they are applied, in order; and what makes a line of evidence strong."""
     rules = [(row.status, f"{n}. {v.RULE_CODES[row.rule].definition}") for n, row in enumerate(TABLE, 1)]
@@ -34,6 +36,7 @@ def statuses() -> Markup:
     return element("table", caption, element("thead", element("tr", *heads)), element("tbody", *rows), class_="plain-table")
 
 
+@lru_cache
 def levels() -> Markup:
     rows = []
     for level in reversed(range(len(LEVELS))):

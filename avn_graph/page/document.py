@@ -199,6 +199,7 @@ def _picture_width(width: float) -> str:
     return f".scroller > svg {{ min-width: {round(width * 0.8)}px; max-width: {round(width * 1.1)}px; }}\n"
 
 
+@lru_cache
 def _marks() -> Markup:
     """The lines of the legend, once, for all that refer to them."""
     symbols = "".join(_mark(status) for status in STROKES)
@@ -214,6 +215,7 @@ def _mark(status: str) -> str:
     return f'<symbol id="mark-{status}" class="avn-picture" viewBox="0 0 30 10">{line}{end}</symbol>'
 
 
+@lru_cache
 def _colours() -> str:
     """The colours of the picture, as custom properties for the page."""
     sets = []

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
-_ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "\r": "&#13;"})
+_ESCAPES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "\r": "&#13;"}
+_SPECIAL: Final = re.compile("[&<>\"'\r]")
 _VOID: Final = frozenset({"br", "img", "input", "link", "meta"})
 
 
@@ -20,7 +22,7 @@ NOTHING: Final = Markup()
 
 def escape(text: str) -> Markup:
     """The text as HTML that shows it; Markup stays as it is."""
-    return text if isinstance(text, Markup) else Markup(text.translate(_ESCAPES))
+    return text if isinstance(text, Markup) else Markup(_SPECIAL.sub(lambda found: _ESCAPES[found[0]], text))
 
 
 def join(parts: Iterable[str], between: str = "") -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
@@ -96,11 +97,11 @@ class Words:
     def identifiers(self, entity: Entity) -> list[Markup]:
         """The identifiers of other vocabularies, each with how near it is."""
         kinds = (
-            (v.SKOS_EXACT_MATCH, "same"),
-            (v.SKOS_CLOSE_MATCH, "close"),
-            (v.SKOS_BROAD_MATCH, "broader"),
-            (v.SKOS_NARROW_MATCH, "narrower"),
-            (v.SKOS_RELATED_MATCH, "related"),
+            (v.SKOS_EXACT_MATCH, "Same as"),
+            (v.SKOS_CLOSE_MATCH, "Close to"),
+            (v.SKOS_BROAD_MATCH, "Broader"),
+            (v.SKOS_NARROW_MATCH, "Narrower"),
+            (v.SKOS_RELATED_MATCH, "Related"),
         )
         return [
             element("span", element("span", f"{word}: "), join([link(iri, self._curie(iri)) for iri in iris], ", "), class_="match")
@@ -119,16 +120,19 @@ def anchor(id: str) -> str:
     return id.replace(":", "-", 1)
 
 
+@lru_cache
 def pill(status: str) -> Markup:
     """A status as a word beside the line that stands for it in the picture."""
     return element("span", mark(status), STROKES[status].label, class_=f"pill {status}")
 
 
+@lru_cache
 def mark(status: str) -> Markup:
     """The line that stands for a status; document.py has its drawing."""
     return Markup(f'<svg class="mark" viewBox="0 0 30 10" aria-hidden="true"><use href="#mark-{status}"/></svg>')
 
 
+@lru_cache
 def sign(bearing: str) -> Markup:
     """A bearing as a sign and a word."""
     return element(

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from avn_graph import vocabulary as v
 from avn_graph.format import Loss, Scope, Told
-from avn_graph.knowledge import Entity
+from avn_graph.knowledge import Claim, Entity
 from avn_graph.publishing.claims import Telling, tell_claims, tell_mechanisms
 from avn_graph.publishing.draft import Draft
 from avn_graph.publishing.entities import tell_entities
@@ -33,7 +33,7 @@ def publish(told: Told) -> Published:
     """All of schema.org that can be said of a unit."""
     if told.condition is None:
         why = "a document is made for a condition, and the unit has none"
-        return Published(None, tuple(Loss(record.id, "claim" if record in told.claims else "entity", why) for record in told.records))
+        return Published(None, tuple(Loss(record.id, "claim" if isinstance(record, Claim) else "entity", why) for record in told.records))
     draft = Draft(told)
     for entity in told.entities:
         draft.node(entity.id)

@@ -27,6 +27,8 @@ class Draft:
         self.dataset = told.dataset
         self.nodes = Nodes()
         self.losses: list[Loss] = []
+        self.told_elsewhere: list[tuple[str, Iri, str]] = []
+        """(entity, fact, node): facts that another entity's node tells, if it comes to be in the document."""
         self._classes: dict[str, tuple[str, ...]] = {}
         self.spoken_of: set[str] = set()
         """The entities whose names stand in a text."""

@@ -58,7 +58,8 @@ def _tell_fact(draft: Draft, id: str, term: Iri, values: tuple[Iri | Text, ...])
         return [value for value in values if isinstance(value, str) and not meaning(value).classes]
     if term == v.AVN_REPORT_OF:  # told by the study, which all its reports are about
         study = draft.mint("study", draft.id(str(values[0])).partition(":")[2])
-        return [] if study in draft.nodes else list(values)
+        draft.told_elsewhere.append((id, term, study))
+        return []
     kept = draft.spoken(value for value in values if isinstance(value, Text))[0]
     left = [value for value in values if isinstance(value, str) or value.value in kept]
     others: list[Iri | Text] = [value for value in values if value not in left]
@@ -81,6 +82,7 @@ def _say(draft: Draft, id: str, name: str, term: Iri, value: Iri | Text) -> bool
         return nodes.say(node, name, str(value))
     target = draft.node(other) if other else None
     if name in _BACKWARD:
+        draft.told_elsewhere.extend([(id, term, target.iri)] if target else [])
         return target is not None and nodes.say(target.iri, name, Ref(node))
     if target and nodes.say(node, name, target):
         return True

@@ -19,7 +19,7 @@ _ONE_LANGUAGE = "a text of schema.org is in one language"
 def lose_claims(draft: Draft, tellings: Sequence[Telling], texts: Mapping[str, Sequence[str]], nesting: Nesting) -> None:
     for telling in tellings:
         found = [("claim", _stand_in(telling, texts.get(telling.claim.id, ()), nesting))] if telling.recommendation is None else []
-        for what, why in (*found, *_parts(draft, telling)):
+        for what, why in (*found, *_parts(draft, telling, nesting)):
             if why:
                 draft.lose(telling.claim.id, what, why)
 
@@ -35,11 +35,12 @@ def _stand_in(telling: Telling, texts: Sequence[str], nesting: Nesting) -> str:
     return f"it is no recommendation; told {' and '.join(told)}" if told else "schema.org has nothing that says it"
 
 
-def _parts(draft: Draft, telling: Telling) -> Iterator[tuple[str, str]]:
+def _parts(draft: Draft, telling: Telling, nesting: Nesting) -> Iterator[tuple[str, str]]:
     """What is lost of a claim, by kind; where there is no reason, nothing is lost."""
     claim, advised = telling.claim, telling.recommendation is not None
     label, lines = v.RELATIONS[claim.relation].label, len(claim.evidence)
-    yield "relation", "" if telling.exact else f"that it {label} {draft.label(claim.object)} is at most said in words"
+    exact = any(telling.links[name] in nesting for name in telling.exact)
+    yield "relation", "" if exact else f"that it {label} {draft.label(claim.object)} is at most said in words"
     yield "negation", "that it does not is at most said in words" if claim.negated else ""
     yield "qualifiers", _qualifiers(draft, telling)
     yield "link", _missing_links(telling)
@@ -81,7 +82,10 @@ def _graded(draft: Draft, telling: Telling) -> bool:
 
 
 def lose_entities(draft: Draft, nesting: Nesting) -> None:
-    """Each entity that is not in the document, with all that is said of it."""
+    """Each entity that is not in the document, with all that is said of it; and what only such a one could tell of others."""
+    for id, term, node in draft.told_elsewhere:
+        if node not in nesting:
+            draft.lose(id, words(term), "the other end has no place in the document")
     named = draft.spoken_of | {id for c in draft.told.claims for id in (c.subject, c.object, c.population, c.site, c.delivery, *c.when)}
     absent = {id: facts for id, facts in draft.facts.items() if draft.iri(id) not in nesting}
     draft.losses = [loss for loss in draft.losses if loss.id not in absent]

@@ -8,17 +8,22 @@ import json
 import re
 import subprocess
 import sys
+import tempfile
+import webbrowser
 import xml.etree.ElementTree as ET
 from collections import Counter
 from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
 
 import html5lib
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from readers import AVN, GOOD, told
 
 from avn_graph import vocabulary as v
+from avn_graph.cli import main
 from avn_graph.drawing import LOOKS, STROKES
 from avn_graph.evidence import TABLE
 from avn_graph.format import Scope, Told
@@ -109,7 +114,7 @@ def test_page_has_language_title_and_one_first_heading(avn: Told, root: ET.Eleme
     assert said(within(root, "title")[0]).startswith("Avascular necrosis")
     assert [said(h) for h in within(root, "h1")] == ["Avascular necrosis"]
     levels = [int(bare(e.tag)[1]) for e in root.iter() if re.fullmatch("h[1-6]", bare(e.tag))]
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     assert {bare(e.tag) for e in root.iter()} >= {"header", "nav", "main", "footer"}
 
 
@@ -319,6 +324,7 @@ def fact(term: Iri, value: Iri | Text, text: str) -> tuple[Iri, Iri | Text]:
     return (term, Text(text, value.language)) if isinstance(value, Text) and not value.datatype else (term, value)
 
 
+@settings(max_examples=25)
 @given(texts)
 def test_any_text_is_shown_as_it_is(avn: Told, text: str) -> None:
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
@@ -358,6 +364,31 @@ def test_list_has_a_row_for_each_condition(avn: Told) -> None:
         *(str(counts[s]) if counts[s] else "\u2013" for s in v.STATUS_CODES),
     ]
     assert HTML_INDEX.write(Told("shared", 0, (), avn.dataset)) == ("",)
+
+
+@pytest.mark.parametrize("source, shown", [(AVN, "avascular-necrosis/avascular-necrosis.html"), (GOOD, "")])
+def test_view_makes_the_pages_and_opens_the_browser(
+    source: Path, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    assert main(["view", str(source)]) == 0
+    path = Path(capsys.readouterr().out.strip())
+    assert opened == [path.as_uri()] and path.is_file()
+    [folder] = tmp_path.iterdir()
+    assert path.is_relative_to(folder) and path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert not shown or path == folder / shown
+
+
+def test_view_tells_faults_and_opens_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(webbrowser, "open", pytest.fail)
+    source = tmp_path / "x.yaml"
+    source.write_text("drugs:\n  - id: x\n    name: X\n    sources: [ref:nowhere]\n", encoding="utf-8")
+    assert main(["view", str(source)]) == 1
+    assert "ref:nowhere" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [source]
 
 
 # ---------------------------------------------------------------- elements
