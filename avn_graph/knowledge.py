@@ -30,7 +30,8 @@ class Unit(NamedTuple):
 class Entity(NamedTuple):
     """Something that claims speak of. ``id`` is ``drug:iloprost``; ``label`` is its name in the default language.
 
-    ``facts`` are (property, value), in no order that matters.
+    ``facts`` are (property, value), in no order that matters. ``labels`` are what other vocabularies call their own
+    terms that the entity is matched to.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Entity(NamedTuple):
     label: str
     names: tuple[Text, ...]
     facts: tuple[tuple[Iri, Iri | Text], ...]
+    labels: tuple[tuple[Iri, Text], ...] = ()
 
     @property
     def kind(self) -> str:
@@ -235,13 +237,28 @@ def _entities(id: str, entry: Any, dataset: Dataset) -> Iterator[Entity]:
         name, slug = (brand, brand_id(brand)) if isinstance(brand, str) else (brand.name, brand.id)
         inner = f"brand:{local}_{slug}"
         facts.append((v.AVN_BRAND, iri(dataset, inner)))
-        yield _entity(inner, v.AVN_CLASS_BRAND, name, () if isinstance(brand, str) else tuple(_facts(brand, dataset)), dataset)
+        said = () if isinstance(brand, str) else tuple(_facts(brand, dataset))
+        yield _entity(inner, v.AVN_CLASS_BRAND, name, said, dataset, _labels(brand, dataset))
     cls = v.AVN_CLASS_DRUG_CLASS if getattr(entry, "group", False) else v.KINDS[kind]
-    yield _entity(id, cls, entry.name, tuple(facts), dataset)
+    yield _entity(id, cls, entry.name, tuple(facts), dataset, _labels(entry, dataset))
 
 
-def _entity(id: str, cls: Iri, name: Any, facts: tuple[tuple[Iri, Iri | Text], ...], dataset: Dataset) -> Entity:
-    return Entity(id, iri(dataset, id), cls, plain(name, dataset.language), texts(name, dataset.language), facts)
+def _entity(
+    id: str,
+    cls: Iri,
+    name: Any,
+    facts: tuple[tuple[Iri, Iri | Text], ...],
+    dataset: Dataset,
+    labels: tuple[tuple[Iri, Text], ...] = (),
+) -> Entity:
+    return Entity(id, iri(dataset, id), cls, plain(name, dataset.language), texts(name, dataset.language), facts, labels)
+
+
+def _labels(entry: Any, dataset: Dataset) -> tuple[tuple[Iri, Text], ...]:
+    """The labels of other vocabularies' terms; their language is English, in which those that may be shipped are written."""
+    known = prefixes(dataset)
+    matches = [match for field, _ in _MATCHES for match in getattr(entry, field, ())]
+    return tuple((match_iri(m.id, known), Text(m.label, "en")) for m in matches if not isinstance(m, str))
 
 
 # ---------------------------------------------------------------- claims

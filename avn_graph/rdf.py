@@ -117,6 +117,8 @@ def _entity(entity: Entity) -> Iterator[Triple]:
         yield node, v.RDFS_LABEL, name
     for term, value in entity.facts:
         yield node, term, value
+    for foreign, label in entity.labels:
+        yield foreign, v.RDFS_LABEL, label
 
 
 def _claim(claim: Claim, dataset: Dataset) -> Iterator[Triple]:

@@ -32,6 +32,8 @@ class Draft:
         self._classes: dict[str, tuple[str, ...]] = {}
         self.spoken_of: set[str] = set()
         """The entities whose names stand in a text."""
+        self.prefixes = sorted(prefixes(told.dataset).items(), key=lambda item: -len(item[1].iri))
+        """The prefixes of identifiers, those with the longest IRI first."""
         self.entities = {entity.id: entity for entity in told.entities}
         self.facts = {entity.id: _grouped(entity) for entity in told.entities}
 

@@ -104,6 +104,8 @@ class Nodes:
         if isinstance(value, Member):
             return name in _taking(value.name)
         bare = value.text if isinstance(value, Foreign) else value
+        if "Text" in prop.data_types and not prop.enumerations:
+            return isinstance(bare, str)
         return bool(prop.data_types) and bare not in _members(name) and find_flaw(bare, prop.data_types) is None
 
 

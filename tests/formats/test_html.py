@@ -12,6 +12,7 @@ import tempfile
 import webbrowser
 import xml.etree.ElementTree as ET
 from collections import Counter
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
@@ -381,11 +382,12 @@ def test_view_makes_the_pages_and_opens_the_browser(
     assert not shown or path == folder / shown
 
 
-def test_view_tells_faults_and_opens_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_view_tells_faults_and_opens_nothing(
+    write: Callable[[Mapping[str, str]], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(webbrowser, "open", pytest.fail)
-    source = tmp_path / "x.yaml"
-    source.write_text("drugs:\n  - id: x\n    name: X\n    sources: [ref:nowhere]\n", encoding="utf-8")
+    source = write({"x.yaml": "drugs:\n  - id: x\n    name: X\n    sources: [ref:nowhere]\n"})
     assert main(["view", str(source)]) == 1
     assert "ref:nowhere" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == [source]
