@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from hashlib import blake2b
 from itertools import pairwise
+from typing import NamedTuple
 
 from msgspec import UNSET
 
@@ -33,6 +34,8 @@ _PATIENCE = 50_000
 class Index:
     """The ids of a corpus: those defined, those pointed to from another unit, those no pointer of their own unit meets.
 
+    ``asked``: deliveries of another unit's entries.
+
     ``whole``: no file lost anything to faults, so that what nothing points to is truly unused.
     """
 
@@ -42,21 +45,23 @@ class Index:
         self.looks = array("Q")
         self.wanted = array("Q")
         self.lonely = array("Q")
+        self.asked = array("Q")
 
     def add(self, read: ReadUnit) -> None:
         own, broken = set(defined_ids(read)), broken_ids(read)
         pointed = set(pointed_ids(read))
         self.whole = self.whole and not read.diagnostics
-        made = {id for _, _, id, _ in claims_in(read)} | set(_delivery_ids(read))
-        asked = {id for _, _, _, id in claims_in(read) if id} - made if not read.diagnostics else set()
+        claims = list(claims_in(read))
+        made = {claim.id for claim in claims} | set(_delivery_ids(read))
         self.defined.extend(sorted(digest(id) for id in own | broken | made))
         self.looks.extend(sorted(digest(look(id)) for id in own))
-        self.wanted.extend(sorted(digest(id) for id in (pointed | asked) - own))
+        self.wanted.extend(sorted(digest(id) for id in pointed - own))
+        self.asked.extend(sorted(digest(claim.delivery) for claim in claims if claim.delivery and claim.subject not in own))
         self.lonely.extend(sorted(digest(id) for id in own - pointed - set(_speaking_ids(read))))
 
     def join(self, other: Index) -> None:
         self.whole = self.whole and other.whole
-        for name in ("defined", "looks", "wanted", "lonely"):
+        for name in ("defined", "looks", "wanted", "lonely", "asked"):
             getattr(self, name).extend(getattr(other, name))
 
 
@@ -80,8 +85,18 @@ def defined_ids(read: ReadUnit) -> Iterator[str]:
                     yield f"{kind}:{entry.id}"
 
 
-def claims_in(read: ReadUnit) -> Iterator[tuple[int, Path, str, str]]:
-    """(number of the part, path, id, id of the delivery that it names) of every claim."""
+class Held(NamedTuple):
+    """A claim, the part and path at which it stands, and the id of the delivery that it names."""
+
+    part: int
+    path: Path
+    id: str
+    subject: str
+    delivery: str
+
+
+def claims_in(read: ReadUnit) -> Iterator[Held]:
+    """Every claim of a unit."""
     condition = next((id for id in defined_ids(read) if id.startswith("condition:")), "")
     for number, part in enumerate(read.parts):
         held: list[tuple[Path, str, Claim]] = [(("claims", i), c.subject, c) for i, c in enumerate(part.source.claims)]
@@ -92,7 +107,7 @@ def claims_in(read: ReadUnit) -> Iterator[tuple[int, Path, str, str]]:
                 held += [((*path, "claims", n), f"{kind}:{entry.id}", c) for n, c in enumerate(getattr(entry, "claims", ()))]
         for path, subject, claim in held:
             delivery = "" if claim.delivery is UNSET else delivery_id(subject, claim.delivery)
-            yield number, path, claim_id(subject, claim, condition), delivery
+            yield Held(number, path, claim_id(subject, claim, condition), subject, delivery)
 
 
 def _delivery_ids(read: ReadUnit) -> Iterator[str]:
@@ -130,9 +145,10 @@ def check_index(index: Index, units: Sequence[UnitFiles], others: Sequence[UnitF
     twice = _repeated(index.defined)
     alike = _repeated(index.looks)
     unused = set(index.lonely) - set(index.wanted) if index.whole else set()
-    if not (dangling or twice or alike or unused):
+    missing = set(index.asked) - defined if index.whole else set()
+    if not (dangling or twice or alike or unused or missing):
         return []
-    return list(_tell(units, others, dangling, twice, alike, unused))
+    return list(_tell(units, others, dangling, twice, alike, unused, missing))
 
 
 def _repeated(digests: Iterable[int]) -> set[int]:
@@ -147,6 +163,7 @@ def _tell(
     twice: set[int],
     alike: set[int],
     unused: set[int],
+    missing: set[int],
 ) -> Iterator[Diagnostic]:
     """Reads the units again, one by one, and tells what concerns each; of the others, only what they share with these."""
     hints = _Hints([*others, *units])
@@ -158,8 +175,9 @@ def _tell(
         for position, part in enumerate(read.parts):
             faults: list[Fault] = []
             where = cache(part.locator)
-            for path, id, delivery in ((p, i, d) for n, p, i, d in claims if n == position):
-                faults += _claim_faults(id, delivery, path, where, (twice, dangling), first)
+            for claim in claims:
+                if claim.part == position:
+                    faults += _claim_faults(claim, where, (twice, missing - dangling), first)
             for path, id in pointers(part.source):
                 if digest(id) in dangling:
                     faults.append(Fault(path, "dangling", f"{id} is not defined", hints.of(id)))
@@ -193,14 +211,15 @@ def _entry_faults(
 
 
 def _claim_faults(
-    id: str, delivery: str, path: Path, where: Callable[[], Locator], found: tuple[set[int], set[int]], first: dict[str, Place]
+    claim: Held, where: Callable[[], Locator], found: tuple[set[int], set[int]], first: dict[str, Place]
 ) -> Iterator[Fault]:
-    twice, dangling = found
-    if digest(id) in twice and first.setdefault(id, place := where()(path)).file != place.file:
-        yield Fault(path, "duplicate-claim", f"the same claim is made at {first[id]}", "put the evidence into one claim")
-    if delivery and digest(delivery) in dangling:
-        name = delivery.rpartition("_")[2]
-        yield Fault((*path, "delivery"), "delivery", f"the subject has no delivery {name}", "add it to the deliveries of the subject")
+    twice, missing = found
+    if digest(claim.id) in twice and first.setdefault(claim.id, place := where()(claim.path)).file != place.file:
+        yield Fault(claim.path, "duplicate-claim", f"the same claim is made at {first[claim.id]}", "put the evidence into one claim")
+    if claim.delivery and digest(claim.delivery) in missing:
+        name = claim.delivery.rpartition("_")[2]
+        hint = f"add it to the deliveries of {claim.subject}"
+        yield Fault((*claim.path, "delivery"), "delivery", f"{claim.subject} has no delivery {name}", hint)
 
 
 class _Hints:

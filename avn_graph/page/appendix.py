@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -12,6 +12,7 @@ from avn_graph.drawing import LOOKS
 from avn_graph.evidence import LEVELS, TABLE
 from avn_graph.knowledge import Entity
 from avn_graph.page.elements import NOTHING, Markup, element, join, link, listed, named
+from avn_graph.page.portraits import portrait
 from avn_graph.page.words import Words, anchor, count, pill, texts
 
 # ---------------------------------------------------------------- statuses
@@ -51,17 +52,6 @@ def levels() -> Markup:
 
 # ---------------------------------------------------------------- names
 
-_KINSHIP: Final = (
-    (v.AVN_MEMBER_OF, "One of"),
-    (v.AVN_PART_OF, "Part of"),
-    (v.AVN_OF_CONDITION, "Belongs to"),
-    (v.AVN_LOCATED_IN, "In"),
-    (v.AVN_DELIVERED_AS, "Given as"),
-    (v.AVN_USES, "Uses"),
-    (v.AVN_GIVEN_BY, "Given by"),
-)
-_DETAILS: Final = ((v.AVN_DURATION, "Lasts"), (v.AVN_PRODUCES, "Gives"), (v.AVN_NOVELTY, "How new"))
-_CODES: Final = ((v.AVN_AVAILABILITY, v.AVAILABILITY_CODES), (v.AVN_CATEGORY, v.FINDING_CATEGORY_CODES))
 _PLURALS: Final = {
     "drug class": "Drug classes",
     "therapy": "Therapies",
@@ -92,33 +82,7 @@ def names(words: Words) -> Markup:
 
 def _term(words: Words, entity: Entity) -> Iterator[Markup]:
     yield element("dt", named(entity.label), id=f"about-{anchor(entity.id)}")
-    yield element("dd", *_portrait(words, entity))
-
-
-def _portrait(words: Words, entity: Entity) -> Iterator[Markup]:
-    """What an entity is: description, other names, what it belongs to, how it is done, identifiers, notes, sources."""
-    language = words.language
-    for text in texts(words.facts(entity, v.DCTERMS_DESCRIPTION), language):
-        yield element("p", text)
-    yield from _facts("Also", map(named, words.also(entity)))
-    for term, codes in _CODES:
-        yield from _facts("", (code.label.capitalize() for code in codes.values() if code.iri in words.links(entity, term)))
-    for term, word in _KINSHIP:
-        yield from _facts(word, map(named, words.names_at(entity, term)))
-    for term, word in _DETAILS:
-        yield from _facts(word, texts(words.facts(entity, term), language))
-    if steps := words.names_at(entity, v.AVN_STEP):
-        yield element("div", "Steps:", listed(map(named, steps), "ol"), class_="steps")
-    yield from (element("p", found, class_="matches") for found in [join(words.identifiers(entity), " \u00b7 ")] if found)
-    for text in texts(words.facts(entity, v.SKOS_EDITORIAL_NOTE), language):
-        yield element("p", text, class_="note")
-    yield from _facts("Told by", (words.cite(words.id_at(iri)) for iri in words.links(entity, v.DCTERMS_SOURCE)))
-
-
-def _facts(word: str, values: Iterable[str]) -> Iterator[Markup]:
-    found = join(values, ", ")
-    if found:
-        yield element("p", element("span", f"{word}: ", class_="faint") if word else NOTHING, found)
+    yield element("dd", *portrait(words, entity))
 
 
 # ---------------------------------------------------------------- guidance
@@ -131,7 +95,8 @@ def guidance(words: Words) -> Markup:
     for code in v.GUIDANCE_CATEGORY_CODES.values():
         own = [e for e in entries if code.iri in words.links(e, v.AVN_CATEGORY)]
         if own:
-            parts.append(element("div", element("h3", code.label.capitalize()), listed(named(e.label) for e in own)))
+            items = [join([named(e.label), element("div", *portrait(words, e), class_="aside")]) for e in own]
+            parts.append(element("div", element("h3", code.label.capitalize()), listed(items)))
     return element("div", *parts, class_="guidance") if parts else NOTHING
 
 
@@ -155,11 +120,13 @@ def _reference(words: Words, entity: Entity, cited: int) -> Iterator[Markup]:
     parts += [f"{', '.join(rest)}."] if rest else []
     yield element("span", *(join([" ", part]) for part in parts))
     facts: list[str] = [code.label for code in v.DESIGN_CODES.values() if code.iri in words.links(entity, v.AVN_DESIGN)]
+    facts += [code.label for code in v.REFERENCE_CATEGORY_CODES.values() if code.iri in words.links(entity, v.AVN_CATEGORY)]
     facts += texts(words.facts(entity, v.AVN_SIZE), words.language)
     facts += [link(address.iri, address.text) for address in words.addresses(entity)]
     facts += [f"read on {t.value}" for t in words.facts(entity, v.AVN_ACCESSED)]
     facts += [f"report of {name}" for name in words.names_at(entity, v.AVN_REPORT_OF)]
-    facts.append(f"behind {count(cited, 'claim')}" if cited else "listed only; no claim rests on it")
+    facts += [f"listed by {name}" for name in words.names_at(entity, v.AVN_CITED_BY)]
+    facts.append(f"behind {count(cited, 'claim')}" if cited else "no claim rests on it")
     yield element("div", join(facts, " \u00b7 "), class_="faint")
     for note in texts(words.facts(entity, v.SKOS_EDITORIAL_NOTE), words.language):
         yield element("div", note, class_="note")

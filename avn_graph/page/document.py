@@ -18,6 +18,7 @@ from avn_graph.page.claims import claims_table
 from avn_graph.page.elements import Markup, element, join, link, listed, named
 from avn_graph.page.glance import Glance
 from avn_graph.page.legend import legend
+from avn_graph.page.portraits import particulars
 from avn_graph.page.words import Words, count, texts
 
 PREFIX: Final = "picture-"
@@ -94,13 +95,12 @@ def _header(words: Words, title: str) -> Markup:
     home = link(dataset.homepage, dataset.title) if isinstance(dataset.homepage, str) else dataset.title
     parts = [element("p", home, f", version {dataset.version}", class_="dataset"), element("h1", named(title))]
     if condition:
-        if also := words.also(condition):
+        if also := words.synonyms(condition):
             parts.append(element("p", "Also: ", join([named(name) for name in also], ", "), class_="also"))
         parts += [element("p", t, class_="lede") for t in texts(words.facts(condition, v.DCTERMS_DESCRIPTION), words.language)]
     parts.append(element("p", dataset.disclaimer, class_="disclaimer", role="note"))
     if condition:
-        inner = [element("p", join(found, " \u00b7 "), class_="matches") for found in [words.identifiers(condition)] if found]
-        inner += [element("p", t) for t in texts(words.facts(condition, v.SKOS_EDITORIAL_NOTE), words.language)]
+        inner = list(particulars(words, condition))
         parts += [element("details", element("summary", "Identifiers and notes"), *inner, class_="more")] if inner else []
     places = (
         ("glance", "At a glance"),

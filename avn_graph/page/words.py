@@ -48,9 +48,9 @@ class Words:
         return look_of(id.partition(":")[0], self.entities.get(id))
 
     def facts(self, entity: Entity, term: Iri) -> list[Text]:
-        """The texts of a property, those in the page's language alone where there are such."""
-        found = [value for t, value in entity.facts if t == term and isinstance(value, Text)]
-        return [text for text in found if text.language == self.language] or found
+        """The texts of a property, those in the page's language first."""
+        found = (value for t, value in entity.facts if t == term and isinstance(value, Text))
+        return sorted(found, key=lambda text: text.language not in ("", self.language))
 
     def links(self, entity: Entity, term: Iri) -> list[str]:
         return [value for t, value in entity.facts if t == term and isinstance(value, str)]
@@ -63,10 +63,14 @@ class Words:
         """The id that an IRI of ours stands for."""
         return iri.removeprefix(self.told.dataset.base).replace("/", ":", 1)
 
-    def also(self, entity: Entity) -> list[str]:
-        """Its other names: synonyms, brands, names in other languages."""
+    def synonyms(self, entity: Entity) -> list[str]:
+        """Its other names, those in other languages among them."""
         names = [t.value for t in entity.names] + [t.value for p, t in entity.facts if p == v.SKOS_ALT_LABEL and isinstance(t, Text)]
-        return [name for name in dict.fromkeys([*names, *self.names_at(entity, v.AVN_BRAND)]) if name != entity.label]
+        return [name for name in dict.fromkeys(names) if name != entity.label]
+
+    def also(self, entity: Entity) -> list[str]:
+        """All under which it may be looked for: synonyms and brands."""
+        return [*self.synonyms(entity), *self.names_at(entity, v.AVN_BRAND)]
 
     # ---- claims
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from avn_graph import vocabulary as v
 from avn_graph.format import Loss, Told
 from avn_graph.knowledge import Entity
-from avn_graph.naming import iri, spoken
+from avn_graph.naming import iri, prefixes, spoken
 from avn_graph.publishing.alignment import classes_of, narrowest
 from avn_graph.publishing.nodes import Foreign, Nodes, Ref
 from avn_graph.terms import Iri, Text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from avn_graph import vocabulary as v
-from avn_graph.naming import prefixes
 from avn_graph.publishing.alignment import meaning, members_of
 from avn_graph.publishing.draft import MATCHES, Draft
 from avn_graph.publishing.nodes import Foreign, Member, Ref, Value
@@ -132,11 +131,11 @@ def _phrase(draft: Draft, value: Iri) -> str:
 
 def _tell_code(draft: Draft, id: str, match: Iri, value: Iri) -> bool:
     """An identifier as a code of the entity; an exact one also as the same thing elsewhere."""
-    known = [(len(p.iri), name) for name, p in prefixes(draft.dataset).items() if value.startswith(p.iri) and p.may_ship != "none"]
-    if match not in _NEARNESS or not known:
+    known = ((name, prefix) for name, prefix in draft.prefixes if value.startswith(prefix.iri))
+    name, prefix = next(known, ("", None))
+    if match not in _NEARNESS or prefix is None or prefix.may_ship == "none":
         return False
-    nodes, node, name = draft.nodes, draft.iri(id), max(known)[1]
-    prefix = prefixes(draft.dataset)[name]
+    nodes, node = draft.nodes, draft.iri(id)
     bare = value.removeprefix(prefix.iri)
     code = nodes.add(draft.mint("code", id, name, bare), "MedicalCode", codingSystem=prefix.title)
     nodes.say(code.iri, "codeValue", f"{name}:{bare}" if prefix.iri.startswith(_OBO) else bare)

@@ -295,6 +295,35 @@ def test_markup_is_embedded_and_sound(root: ET.Element, page: str) -> None:
     assert not has_errors(check_markup(page))
 
 
+@pytest.mark.parametrize("source", [AVN, GOOD])
+def test_nothing_that_is_known_is_left_out(source: Path) -> None:
+    """Every text, every name, every code and every address of every entity stands somewhere on the page."""
+    codes = {c.iri: c.label for codes in CODE_LISTS for c in codes.values()}
+    for unit in told(source):
+        if unit.condition is None:
+            continue
+        root = parsed("".join(HTML.write(unit)), strict=False)
+        words = " ".join(said(e) for tag in ("header", "main") for e in within(root, tag)).lower()
+        links = {e.get("href", "") for e in within(root, "a")}
+        names = {e.iri: e.label for e in unit.entities}
+        for entity in unit.entities:
+            for text in entity.names:
+                assert text.value.lower().replace("\r", "\n") in words.replace("\r", "\n")
+            for term, value in entity.facts:
+                if isinstance(value, Text):
+                    assert value.value.lower() in words or term == v.AVN_POSITION, (entity.id, term)
+                elif value in codes or value in names:
+                    assert (codes.get(value) or names[value]).lower() in words, (entity.id, term)
+                elif term != v.SCHEMA_SAME_AS and not value.startswith(unit.dataset.base):
+                    assert value in links, (entity.id, term)
+
+
+CODE_LISTS = (
+    *(v.AVAILABILITY_CODES, v.DESIGN_CODES, v.FINDING_CATEGORY_CODES, v.GUIDANCE_CATEGORY_CODES),
+    *(v.REFERENCE_CATEGORY_CODES, v.WORDING_CODES),
+)
+
+
 # ---------------------------------------------------------------- any text, any unit
 
 
