@@ -296,12 +296,11 @@ def _publish(
             raise IsADirectoryError(f"{name} is a folder")
     for path, name, _ in [*made, Made(draft, MANIFEST, "")]:
         os.replace(path, out / name)
-    for row in before:
-        name = str(row["path"])
-        if name.endswith(chosen.get(str(row["format"]), MANIFEST)) and name not in {m.name for m in made} | {MANIFEST}:
-            with contextlib.suppress(OSError):
-                (out / name).unlink()
-                (out / name).parent.rmdir()
+    ours = {str(row["path"]) for row in before if str(row["path"]).endswith(chosen.get(str(row["format"]), "/"))}
+    for name in sorted(ours - {m.name for m in made} - {MANIFEST}):
+        with contextlib.suppress(OSError):
+            (out / name).unlink()
+            (out / name).parent.rmdir()
     return tuple(m.name for m in made)
 
 

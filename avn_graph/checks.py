@@ -261,7 +261,7 @@ def _identifier(match: Any, path: Path, known: Mapping[str, Any]) -> Fault | Non
         return Fault(path, "prefix", f"the prefix {prefix} is not known", hint)
     if not re.fullmatch(row.pattern, code):
         return Fault(path, "identifier", f"{curie} is no code of {row.title}", f"its codes match {row.pattern}")
-    if fault := address_fault(row.iri + code):
+    if not re.fullmatch("[A-Za-z0-9._-]*", code) and not address_fault(row.iri) and (fault := address_fault(row.iri + code)):
         return Fault(path, "identifier", f"{curie} has no address: {fault}", "see iri and pattern of the prefix in dataset.yaml")
     if row.may_ship == "none":
         hint = "delete it; who has a licence sets may_ship in dataset.yaml under prefixes:"

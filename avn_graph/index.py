@@ -138,17 +138,27 @@ def _speaking_ids(read: ReadUnit) -> Iterator[str]:
                     yield f"{kind}:{entry.id}"
 
 
+class Findings(NamedTuple):
+    """The digests of what is at fault; which ids they are is seen only by reading the units again."""
+
+    dangling: set[int]
+    twice: set[int]
+    alike: set[int]
+    unused: set[int]
+    undelivered: set[int]
+
+
 def check_index(index: Index, units: Sequence[UnitFiles], others: Sequence[UnitFiles] = ()) -> list[Diagnostic]:
     """Every fault of ``units`` that needs the whole corpus, with its place; ``others`` are the rest of the corpus."""
     defined = set(index.defined)
-    dangling = set(index.wanted) - defined
-    twice = _repeated(index.defined)
-    alike = _repeated(index.looks)
-    unused = set(index.lonely) - set(index.wanted) if index.whole else set()
-    missing = set(index.asked) - defined if index.whole else set()
-    if not (dangling or twice or alike or unused or missing):
-        return []
-    return list(_tell(units, others, dangling, twice, alike, unused, missing))
+    found = Findings(
+        dangling=set(index.wanted) - defined,
+        twice=_repeated(index.defined),
+        alike=_repeated(index.looks),
+        unused=set(index.lonely) - set(index.wanted) if index.whole else set(),
+        undelivered=set(index.asked) - defined if index.whole else set(),
+    )
+    return list(_tell(units, others, found)) if any(found) else []
 
 
 def _repeated(digests: Iterable[int]) -> set[int]:
@@ -156,15 +166,7 @@ def _repeated(digests: Iterable[int]) -> set[int]:
     return {a for a, b in pairwise(ordered) if a == b}
 
 
-def _tell(
-    units: Sequence[UnitFiles],
-    others: Sequence[UnitFiles],
-    dangling: set[int],
-    twice: set[int],
-    alike: set[int],
-    unused: set[int],
-    missing: set[int],
-) -> Iterator[Diagnostic]:
+def _tell(units: Sequence[UnitFiles], others: Sequence[UnitFiles], found: Findings) -> Iterator[Diagnostic]:
     """Reads the units again, one by one, and tells what concerns each; of the others, only what they share with these."""
     hints = _Hints([*others, *units])
     first: dict[str, Place] = {}
@@ -177,46 +179,37 @@ def _tell(
             where = cache(part.locator)
             for claim in claims:
                 if claim.part == position:
-                    faults += _claim_faults(claim, where, (twice, missing - dangling), first)
+                    faults += _claim_faults(claim, where, found, first)
             for path, id in pointers(part.source):
-                if digest(id) in dangling:
+                if digest(id) in found.dangling:
                     faults.append(Fault(path, "dangling", f"{id} is not defined", hints.of(id)))
             for section, kind in SECTIONS:
                 value = getattr(part.source, section)
                 for i, entry in enumerate(value if isinstance(value, tuple) else (value,)):
                     if hasattr(entry, "id"):
                         path = (section, i, "id") if isinstance(value, tuple) else (section, "id")
-                        faults += _entry_faults(f"{kind}:{entry.id}", path, where, (twice, alike, unused), first, looks)
+                        faults += _entry_faults(f"{kind}:{entry.id}", path, where, found, first, looks)
             if faults and number >= len(others):
                 yield from part.locate(faults)
 
 
 def _entry_faults(
-    id: str,
-    path: Path,
-    where: Callable[[], Locator],
-    found: tuple[set[int], set[int], set[int]],
-    first: dict[str, Place],
-    looks: dict[str, str],
+    id: str, path: Path, where: Callable[[], Locator], found: Findings, first: dict[str, Place], looks: dict[str, str]
 ) -> Iterator[Fault]:
-    twice, alike, unused = found
-    if digest(id) in twice and first.setdefault(id, place := where()(path)).file != place.file:
+    if digest(id) in found.twice and first.setdefault(id, place := where()(path)).file != place.file:
         hint = "define it once; claims about it may stand under claims: with their subject"
         yield Fault(path, "duplicate-id", f"{id} is already defined at {first[id]}", hint)
     seen = look(id)
-    if digest(seen) in alike and looks.setdefault(seen, id) != id:
+    if digest(seen) in found.alike and looks.setdefault(seen, id) != id:
         yield Fault(path, "look-alike", f"{id} is hard to tell from {looks[seen]}", "rename one of them")
-    if digest(id) in unused:
+    if digest(id) in found.unused:
         yield Fault(path, "unused", f"nothing refers to {id}", "use it in a claim, or delete it", Severity.WARNING)
 
 
-def _claim_faults(
-    claim: Held, where: Callable[[], Locator], found: tuple[set[int], set[int]], first: dict[str, Place]
-) -> Iterator[Fault]:
-    twice, missing = found
-    if digest(claim.id) in twice and first.setdefault(claim.id, place := where()(claim.path)).file != place.file:
+def _claim_faults(claim: Held, where: Callable[[], Locator], found: Findings, first: dict[str, Place]) -> Iterator[Fault]:
+    if digest(claim.id) in found.twice and first.setdefault(claim.id, place := where()(claim.path)).file != place.file:
         yield Fault(claim.path, "duplicate-claim", f"the same claim is made at {first[claim.id]}", "put the evidence into one claim")
-    if claim.delivery and digest(claim.delivery) in missing:
+    if claim.delivery and digest(claim.delivery) in found.undelivered and digest(claim.subject) not in found.dangling:
         name = claim.delivery.rpartition("_")[2]
         hint = f"add it to the deliveries of {claim.subject}"
         yield Fault((*claim.path, "delivery"), "delivery", f"{claim.subject} has no delivery {name}", hint)

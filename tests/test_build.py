@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -91,6 +92,7 @@ def test_the_manifest_seals_every_file_and_counts_what_is_in_them(write: Write, 
     build(open_corpus(folder), out)
     manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
     files = manifest.pop("files")
+    assert list(manifest["counts"]) == sorted(manifest["counts"])
     assert {f["path"]: (f["bytes"], f["sha256"]) for f in files} == {
         name: (len(data), hashlib.sha256(data).hexdigest()) for name, data in contents(out).items() if name != MANIFEST
     }
@@ -284,16 +286,20 @@ def test_a_dataset_with_another_name_takes_the_place_of_the_first(write: Write, 
         '{"files": [{"path": "../kept.ttl", "format": "turtle"}, {"path": "KEPT", "format": "turtle"}]}',
         '{"files": [{"path": "folder.ttl", "format": "turtle"}, {"path": "mine.txt", "format": "turtle"}]}',
         '{"files": [{"path": "manifest.json", "format": "turtle"}]}',
+        '{"files": [{"path": "manifest.json", "format": "bare"}]}',
     ],
 )
-def test_a_damaged_or_hostile_manifest_deletes_nothing(write: Write, tmp_path: Path, manifest: str) -> None:
+def test_a_damaged_or_hostile_manifest_deletes_nothing(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, manifest: str
+) -> None:
+    known(monkeypatch, PICTURE._replace(name="bare", suffix="json"))
     out = tmp_path / "out"
     kept = [tmp_path / "kept.ttl", tmp_path / "other.ttl", out / "folder.ttl" / "a", out / "mine.txt"]
     for path in kept:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("kept", encoding="utf-8")
     (out / MANIFEST).write_text(manifest.replace("KEPT", str(tmp_path / "other.ttl")), encoding="utf-8")
-    made(write(corpus_of(1)), out, "turtle")
+    made(write({"a.yaml": "references:\n  - {id: shared, name: S, category: article}\n"}), out, "turtle", "bare")
     assert all(path.read_text(encoding="utf-8") == "kept" for path in kept)
     assert [row["path"] for row in json.loads((out / MANIFEST).read_bytes())["files"]] == ["small.ttl"]
 
@@ -367,6 +373,17 @@ def test_sections_are_joined_one_after_the_other_in_the_order_of_units(
     names = ["shared", *(f"u{n:03}" for n in range(12))]
     expected = ["head small", *(f"nodes of {n}" for n in names), *(f"edges of {n}" for n in names), "tail"]
     assert (tmp_path / "out" / "small.sec").read_text(encoding="utf-8").splitlines() == expected
+
+
+def signals(told: Told) -> tuple[str, ...]:
+    return (f"{signal.getsignal(signal.SIGINT) == signal.SIG_IGN}\n",)
+
+
+def test_only_the_first_process_listens_to_control_c(write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known(monkeypatch, Format("signals", "txt", "text/plain", Scope.CORPUS, "Signals", signals))
+    for jobs, expected in ((1, "False"), (2, "True")):
+        made(write(corpus_of(3)), tmp_path / "out", "signals", jobs=jobs)
+        assert (tmp_path / "out" / "small.txt").read_text(encoding="utf-8").split() == [expected] * 4
 
 
 PLUGIN = """

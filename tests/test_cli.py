@@ -377,11 +377,11 @@ def test_a_reader_that_goes_away_is_no_error(root: Path) -> None:
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
-def test_a_full_disk_behind_the_output_is_told(root: Path) -> None:
+@pytest.mark.parametrize("command", ["report", "formats"])
+def test_a_full_disk_behind_the_output_is_told(root: Path, command: str) -> None:
+    arguments = [sys.executable, "-m", "avn_graph", command]
     with open("/dev/full", "wb") as full:
-        ended = subprocess.run(
-            [sys.executable, "-m", "avn_graph", "report", root / "source"], stdout=full, stderr=subprocess.PIPE, timeout=20, check=False
-        )
+        ended = subprocess.run(arguments, cwd=root, stdout=full, stderr=subprocess.PIPE, timeout=20, check=False)
     assert (ended.returncode, ended.stderr) == (2, b"avn-graph: [Errno 28] No space left on device\n")
 
 

@@ -171,7 +171,9 @@ def test_faults_of_the_dataset_are_told_beside_those_of_the_sources(write: Write
     text = (root / "tests" / "sources" / "good" / "dataset.yaml").read_text(encoding="utf-8")
     changed = text.replace("issued: 2026-01-31", "issued: 2026-02-31").replace("'M[0-9]+'", "'M[0-9+'")
     changed = changed.replace("https://example.org/about/", "https://me:secret@example.org/").replace("made-up#", "made-up#a[]")
-    folder = write({"dataset.yaml": changed, "a.yaml": PAGE.replace("}", ", date: 2021-13}")})
+    test = "tests:\n  - {id: t, name: T, sources: [ref:page], exact: ['MADEUP:M1'], located_in: [anatomy:b]}\n"
+    bone = "anatomy:\n  - {id: b, name: B, sources: [ref:page]}\n"
+    folder = write({"dataset.yaml": changed, "a.yaml": PAGE.replace("}", ", date: 2021-13}") + test + bone})
     assert [line.partition(" (")[0] for line in faults(folder)] == [
         "a.yaml:2:76: error[date]: 2021-13 is no date",
         "dataset.yaml:9:9: error[date]: 2026-02-31 is no date",

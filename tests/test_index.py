@@ -224,12 +224,25 @@ def test_the_same_claim_in_two_units_is_refused(write: Write) -> None:
     assert (told.rule, told.place.file, told.place.line) == ("duplicate-claim", str(folder / "two.yaml"), 2)
 
 
+DELIVERED = "drugs:\n  - {id: a, name: A, sources: [ref:page]%s, deliveries: [{id: drip, name: Drip}]}\n"
+CLAIM = "claims:\n  - {subject: drug:a, relation: relieves, object: finding:b, delivery: %s, evidence: [{source: ref:page}]}\n"
+FINDING = "findings:\n  - {id: b, name: B, category: symptom, sources: [ref:page]}\n"
+
+
 def test_a_delivery_of_an_entry_of_another_unit_is_looked_up(write: Write) -> None:
-    claim = "  - {{subject: drug:a, relation: relieves, object: finding:b, delivery: {0}, evidence: [{{source: ref:r}}]}}\n"
-    one = "drugs: [{id: a, name: A, sources: [ref:r], deliveries: [{id: drip, name: Drip}]}]\n"
-    one += "findings: [{id: b, name: B, category: symptom, sources: [ref:r]}]\nreferences: [{id: r, name: R, category: article}]\n"
-    good = write({"one.yaml": one, "two.yaml": "claims:\n" + claim.format("drip")})
-    assert [d for d in check(open_corpus(good)) if d.severity is Severity.ERROR] == []
-    bad = write({"one.yaml": one, "two.yaml": "claims:\n" + claim.format("nowhere")})
-    (told,) = [d for d in check(open_corpus(bad)) if d.severity is Severity.ERROR]
-    assert (told.rule, told.place.line) == ("delivery", 2)
+    files = {"a.yaml": PAGE + FINDING, "b.yaml": DELIVERED % "", "c.yaml": CLAIM % "drip"}
+    assert told(write(files)) == []
+    folder = write({**files, "c.yaml": CLAIM % "drop"})
+    assert told(folder) == ["c.yaml:2:72: error[delivery]: drug:a has no delivery drop (add it to the deliveries of drug:a)"]
+
+
+def test_a_missing_delivery_is_told_once(write: Write) -> None:
+    folder = write({"a.yaml": PAGE + FINDING, "b.yaml": DELIVERED % "" + CLAIM % "drop"})
+    assert [line.partition("]")[0] for line in told(folder)] == ["b.yaml:4:72: error[delivery"]
+
+
+def test_a_delivery_is_not_missing_where_its_entry_is(write: Write) -> None:
+    files = {"a.yaml": PAGE + FINDING, "c.yaml": CLAIM % "drip"}
+    assert [line.partition("]")[0] for line in told(write(files))] == ["c.yaml:2:15: error[dangling"]
+    files["b.yaml"] = DELIVERED.replace("name: A, ", "") % ""
+    assert [line.partition("]")[0] for line in told(write(files))] == ["b.yaml:2:5: error[missing-key"]

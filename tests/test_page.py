@@ -23,7 +23,7 @@ from avn_graph.build import build
 from avn_graph.corpus import open_corpus
 from avn_graph.format import Told
 from avn_graph.formats.html import HTML, HTML_INDEX
-from avn_graph.formats.svg import claim_element
+from avn_graph.picture import claim_element
 
 pytestmark = pytest.mark.system
 
@@ -230,6 +230,18 @@ def test_choosing_a_line_tells_its_evidence(avn: Told, open_page: Open) -> None:
     assert page.locator(".scroller .claim.on").count() == 1 and page.locator(".scroller .node.on").count() == 2
     panel.get_by_role("button", name="Close").click()
     assert "kept" not in str(panel.get_attribute("class")) and page.locator(".scroller .lit").count() == 0
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_was_chosen_is_not_covered(width: int, open_page: Open) -> None:
+    page = open_page(width=width, height=800)
+    for id in ("drug:alendronate", "procedure:osteotomy", "therapy:rest"):
+        box = node(page, id)
+        box.scroll_into_view_if_needed()
+        box.dispatch_event("click")
+        edges = [page.locator(query).bounding_box() for query in (f".scroller .node[data-id='{id}']", "#panel")]
+        assert edges[0] and edges[1] and edges[0]["y"] + edges[0]["height"] <= edges[1]["y"]
+        assert edges[0]["y"] >= 0
 
 
 def test_pointing_at_a_treatment_lights_its_ways(open_page: Open) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from avn_graph.format import Format, Scope, Told
-from avn_graph.formats.svg import draw, stylesheet
 from avn_graph.markup import embed
 from avn_graph.page import PREFIX, Drawing, overview, write_page
+from avn_graph.picture import draw, stylesheet
 from avn_graph.publishing import publish
 
 

@@ -57,6 +57,8 @@ _PLURALS: Final = {
     "therapy": "Therapies",
     "part of the body": "Parts of the body",
     "group of people": "Groups of people",
+    "question to ask": "Questions to ask",
+    "question to expect": "Questions to expect",
 }
 
 
@@ -96,7 +98,7 @@ def guidance(words: Words) -> Markup:
         own = [e for e in entries if code.iri in words.links(e, v.AVN_CATEGORY)]
         if own:
             items = [join([named(e.label), element("div", *portrait(words, e), class_="aside")]) for e in own]
-            parts.append(element("div", element("h3", code.label.capitalize()), listed(items)))
+            parts.append(element("div", element("h3", _PLURALS.get(code.label) or code.label.capitalize()), listed(items)))
     return element("div", *parts, class_="guidance") if parts else NOTHING
 
 

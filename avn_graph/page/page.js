@@ -238,8 +238,9 @@
     if (focus && thing) chosen.focus({ preventScroll: true });
   };
   const uncover = (thing) => {
-    const covered = (thing.edge || thing.el).getBoundingClientRect().bottom - panel.getBoundingClientRect().top + 12;
-    if (covered > 0) scrollBy(0, Math.min(covered, innerHeight / 2));
+    const { top, bottom } = (thing.edge || thing.el).getBoundingClientRect();
+    const covered = bottom - panel.getBoundingClientRect().top + 12;
+    scrollBy(0, Math.max(0, Math.min(covered, top - one(".legend").offsetHeight - 12)));
   };
   const close = () => {
     keep(null);

@@ -1,4 +1,4 @@
-"""What is said of claims: links between nodes, recommendations, texts on mechanisms, studies; and what is lost of each."""
+"""What is said of claims: links between nodes, recommendations, texts on mechanisms, studies."""
 
 from __future__ import annotations
 

@@ -80,7 +80,8 @@ def condition(rng: random.Random, number: int) -> str:
     for i in range(8):
         design = f"    design: {DESIGNS[i % 5]}\n" if i else ""
         rows.append(
-            f"  - id: r{i}-SELF\n    name: {phrase(rng, 1, 1)} {rng.randint(1990, 2025)}\n    title: {phrase(rng, 8, 14)}\n    category: article\n{design}"
+            f"  - id: r{i}-SELF\n    name: {phrase(rng, 1, 1)} {rng.randint(1990, 2025)}\n    title: {phrase(rng, 8, 14)}\n"
+            f"    category: article\n{design}"
             f"    date: {rng.randint(1990, 2025)}\n    doi: 10.{rng.randint(1000, 9999)}/x.{number}.{i}\n    pmid: {number * 8 + i + 1}\n"
         )
     parts.append("references:\n" + "".join(rows))

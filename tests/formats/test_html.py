@@ -29,11 +29,11 @@ from avn_graph.drawing import LOOKS, STROKES
 from avn_graph.evidence import TABLE
 from avn_graph.format import Scope, Told
 from avn_graph.formats.html import HTML, HTML_INDEX
-from avn_graph.formats.svg import claim_element
 from avn_graph.knowledge import Claim, Entity
 from avn_graph.markup import check_markup, has_errors
 from avn_graph.page.elements import Markup, element, escape, join, link, listed
 from avn_graph.page.glance import is_effect
+from avn_graph.picture import claim_element
 from avn_graph.terms import Iri, Text
 
 HOSTILE = (

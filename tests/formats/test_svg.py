@@ -14,9 +14,10 @@ from avn_graph import vocabulary as v
 from avn_graph.corpus import open_corpus, read_unit
 from avn_graph.drawing import LOOKS, STROKES, text_width
 from avn_graph.format import Scope, Told
-from avn_graph.formats.svg import SVG, claim_element, claim_title, draw, node_element, stylesheet
+from avn_graph.formats.svg import SVG
 from avn_graph.knowledge import Claim, tell
 from avn_graph.layout import FEW, lay_out
+from avn_graph.picture import claim_element, claim_title, draw, node_element, stylesheet
 
 NS = "{http://www.w3.org/2000/svg}"
 texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"], include_characters="\t\n\r"), min_size=1)
