@@ -30,7 +30,7 @@ class Unit(NamedTuple):
 class Entity(NamedTuple):
     """Something that claims speak of. ``id`` is ``drug:iloprost``; ``label`` is its name in the default language.
 
-    ``facts`` are (property, value), in no order that matters. ``labels`` are what other vocabularies call their own
+    ``facts`` are (property, value), in no order that matters. ``match_labels`` are what other vocabularies call their own
     terms that the entity is matched to.
     """
 
@@ -40,7 +40,7 @@ class Entity(NamedTuple):
     label: str
     names: tuple[Text, ...]
     facts: tuple[tuple[Iri, Iri | Text], ...]
-    labels: tuple[tuple[Iri, Text], ...] = ()
+    match_labels: tuple[tuple[Iri, Text], ...] = ()
 
     @property
     def kind(self) -> str:

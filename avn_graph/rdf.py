@@ -117,7 +117,7 @@ def _entity(entity: Entity) -> Iterator[Triple]:
         yield node, v.RDFS_LABEL, name
     for term, value in entity.facts:
         yield node, term, value
-    for foreign, label in entity.labels:
+    for foreign, label in entity.match_labels:
         yield foreign, v.RDFS_LABEL, label
 
 

@@ -126,7 +126,7 @@ def is_date(value: str) -> bool:
         datetime.date.fromisoformat(value + "-01" * (2 - value.count("-")))
     except ValueError:
         return False
-    return value[:4] > "0000"
+    return True
 
 
 def address_fault(url: str) -> str:

@@ -366,14 +366,19 @@ def test_closed_errors_are_no_traceback(root: Path) -> None:
     assert (ended.returncode, ended.stdout, ended.stderr) == (1, b"", b"")
 
 
-def test_a_reader_that_goes_away_is_no_error(root: Path) -> None:
+BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(["report"], 0), (["formats"], 0), (["check", "tests/sources/faulty", "--faults", "json"], 1)]
+)
+def test_a_reader_that_goes_away_is_no_error(root: Path, arguments: list[str], code: int) -> None:
     reading, writing = os.pipe()
     os.close(reading)
+    command = [sys.executable, "-m", "avn_graph", *arguments]
     with open(writing, "wb") as gone:
-        ended = subprocess.run(
-            [sys.executable, "-m", "avn_graph", "report", root / "source"], stdout=gone, stderr=subprocess.PIPE, timeout=20, check=False
-        )
-    assert (ended.returncode, ended.stderr) == (0, b"")
+        ended = subprocess.run(command, cwd=root, env=BUFFERED, stdout=gone, stderr=subprocess.PIPE, timeout=20, check=False)
+    assert (ended.returncode, ended.stderr) == (code, b"")
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
@@ -381,7 +386,7 @@ def test_a_reader_that_goes_away_is_no_error(root: Path) -> None:
 def test_a_full_disk_behind_the_output_is_told(root: Path, command: str) -> None:
     arguments = [sys.executable, "-m", "avn_graph", command]
     with open("/dev/full", "wb") as full:
-        ended = subprocess.run(arguments, cwd=root, stdout=full, stderr=subprocess.PIPE, timeout=20, check=False)
+        ended = subprocess.run(arguments, cwd=root, env=BUFFERED, stdout=full, stderr=subprocess.PIPE, timeout=20, check=False)
     assert (ended.returncode, ended.stderr) == (2, b"avn-graph: [Errno 28] No space left on device\n")
 
 

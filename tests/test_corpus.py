@@ -171,7 +171,7 @@ def test_faults_of_the_dataset_are_told_beside_those_of_the_sources(write: Write
     text = (root / "tests" / "sources" / "good" / "dataset.yaml").read_text(encoding="utf-8")
     changed = text.replace("issued: 2026-01-31", "issued: 2026-02-31").replace("'M[0-9]+'", "'M[0-9+'")
     changed = changed.replace("https://example.org/about/", "https://me:secret@example.org/").replace("made-up#", "made-up#a[]")
-    test = "tests:\n  - {id: t, name: T, sources: [ref:page], exact: ['MADEUP:M1'], located_in: [anatomy:b]}\n"
+    test = "tests:\n  - {id: t, name: T, sources: [ref:page], exact: ['MADEUP:M1', 'MADEUP:M[1]'], located_in: [anatomy:b]}\n"
     bone = "anatomy:\n  - {id: b, name: B, sources: [ref:page]}\n"
     folder = write({"dataset.yaml": changed, "a.yaml": PAGE.replace("}", ", date: 2021-13}") + test + bone})
     assert [line.partition(" (")[0] for line in faults(folder)] == [

@@ -237,7 +237,7 @@ def test_what_was_chosen_is_not_covered(width: int, open_page: Open) -> None:
     page = open_page(width=width, height=800)
     for id in ("drug:alendronate", "procedure:osteotomy", "therapy:rest"):
         box = node(page, id)
-        box.scroll_into_view_if_needed()
+        box.evaluate("e => e.scrollIntoView({ block: 'end' })")
         box.dispatch_event("click")
         edges = [page.locator(query).bounding_box() for query in (f".scroller .node[data-id='{id}']", "#panel")]
         assert edges[0] and edges[1] and edges[0]["y"] + edges[0]["height"] <= edges[1]["y"]

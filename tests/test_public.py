@@ -39,7 +39,7 @@ MEMBERS = {
     "Graph": "about claim claims conditions dataset entities entity label query to_networkx to_rdflib triples write",
     "Claim": "citations condition delivery evidence grade id label negated note object population relation site stage status subject "
     "verdict when",
-    "Entity": "cls facts id iri kind label names",
+    "Entity": "cls facts id iri kind label match_labels names",
     "Evidence": "alone bearing design id level locator note part size source wording",
     "Verdict": "decided_by rank reason rule status",
 }

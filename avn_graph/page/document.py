@@ -183,15 +183,16 @@ def _footer(dataset: Dataset) -> Markup:
 # ---------------------------------------------------------------- style
 
 
+_SIZE: Final = re.compile(r'width="([\d.]+)" height="([\d.]+)" viewBox="0 0 [\d.]+ [\d.]+"')
+_GRAPH: Final = re.compile(r'class="graph" transform="translate\([\d.]+ ([\d.]+)\)"')
+
+
 def _cropped(svg: str) -> tuple[str, float]:
     """The picture without its own title and legend, which the page has; and its width."""
-    size = re.search(r'width="([\d.]+)" height="([\d.]+)" viewBox="0 0 [\d.]+ [\d.]+"', svg)
-    graph = re.search(r'class="graph" transform="translate\([\d.]+ ([\d.]+)\)"', svg)
-    if size is None or graph is None:
-        return svg, 0.0
-    width, height, top = float(size[1]), float(size[2]), float(graph[1]) - 40
-    cropped = f'width="{number(width)}" height="{number(height - top)}" viewBox="0 {number(top)} {number(width)} {number(height - top)}"'
-    return svg.replace(size[0], cropped, 1), width
+    width, height = map(float, _SIZE.findall(svg)[0])
+    top = float(_GRAPH.findall(svg)[0]) - 40
+    size = f'width="{number(width)}" height="{number(height - top)}" viewBox="0 {number(top)} {number(width)} {number(height - top)}"'
+    return _SIZE.sub(size, svg, count=1), width
 
 
 def _picture_width(width: float) -> str:

@@ -239,8 +239,9 @@
   };
   const uncover = (thing) => {
     const { top, bottom } = (thing.edge || thing.el).getBoundingClientRect();
-    const covered = bottom - panel.getBoundingClientRect().top + 12;
-    scrollBy(0, Math.max(0, Math.min(covered, top - one(".legend").offsetHeight - 12)));
+    const edge = Math.min(panel.getBoundingClientRect().top, innerHeight - panel.offsetHeight - 10);
+    const covered = bottom - edge + 12;
+    scrollBy(0, Math.max(0, Math.min(covered, top - barHeight() - 12)));
   };
   const close = () => {
     keep(null);
@@ -340,9 +341,7 @@
     if (target && target.getAttribute("href") === location.hash) arrive();
   });
   const bar = one(".legend");
-  new ResizeObserver(() => {
-    const sticky = getComputedStyle(bar).position === "sticky";
-    document.documentElement.style.setProperty("--bar", sticky ? `${bar.offsetHeight}px` : "0px");
-  }).observe(bar);
+  const barHeight = () => (getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0);
+  new ResizeObserver(() => document.documentElement.style.setProperty("--bar", `${barHeight()}px`)).observe(bar);
   arrive();
 })();

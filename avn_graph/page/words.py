@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from avn_graph import vocabulary as v
-from avn_graph.drawing import LOOKS, STROKES, look_of
+from avn_graph.drawing import STROKES, look_of
 from avn_graph.format import Told
 from avn_graph.knowledge import Claim, Entity
 from avn_graph.naming import prefixes, spoken
@@ -142,10 +142,6 @@ def sign(bearing: str) -> Markup:
     return element(
         "span", element("span", _BEARINGS[v.Bearing(bearing)], aria_hidden="true", class_="sign"), bearing, class_=f"bearing {bearing}"
     )
-
-
-def kind_name(look: str) -> str:
-    return LOOKS[look].label
 
 
 def texts(found: Iterable[Text], page: str) -> list[Markup]:
