@@ -425,6 +425,13 @@ def test_the_faults_of_a_dataset_have_places() -> None:
     ]
 
 
+@pytest.mark.parametrize(("written", "what"), [("x", "the text 'x'"), ("[x]", "a list")])
+def test_prefixes_that_are_no_mapping_are_told(written: str, what: str) -> None:
+    dataset, diagnostics, _ = read_struct(DATASET + f"prefixes: {written}\n".encode(), "dataset.yaml", Dataset)
+    assert [str(d) for d in diagnostics] == [f"dataset.yaml:8:11: error[type]: prefixes is {what}, but a mapping is due"]
+    assert dataset is not None and dataset.prefixes == {}
+
+
 def test_an_empty_mapping_of_prefixes_is_as_good_as_none() -> None:
     for more in (b"prefixes: {}\n", b"prefixes: {}\nlang: en\n"):
         dataset, diagnostics, _ = read_struct(DATASET + more, "dataset.yaml", Dataset)
