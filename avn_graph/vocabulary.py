@@ -152,7 +152,7 @@ AVN_BRAND: Final = Iri("https://w3id.org/avn-graph/ontology#brand")
 AVN_STEP: Final = Iri("https://w3id.org/avn-graph/ontology#step")
 """A step of the test or treatment; avn:position gives its order."""
 AVN_DELIVERED_AS: Final = Iri("https://w3id.org/avn-graph/ontology#deliveredAs")
-"""A way in which the treatment is given."""
+"""A way in which the test, treatment or material is given."""
 AVN_SCREENS_FOR: Final = Iri("https://w3id.org/avn-graph/ontology#screensFor")
 """What a question asks about; that it is asked does not say that it is a cause."""
 AVN_REFERS_TO: Final = Iri("https://w3id.org/avn-graph/ontology#refersTo")
@@ -248,7 +248,7 @@ AVN_STATUS_INSUFFICIENT: Final = Iri("https://w3id.org/avn-graph/ontology#status
 AVN_STATUS_REFUTED: Final = Iri("https://w3id.org/avn-graph/ontology#status-refuted")
 """Disputed by a trial or better, and by more than what supports it."""
 AVN_STATUS_UNASSESSED: Final = Iri("https://w3id.org/avn-graph/ontology#status-unassessed")
-"""No evidence line is recorded."""
+"""Not judged, since no source is given for or against the claim."""
 AVN_CLASS_RULE: Final = Iri("https://w3id.org/avn-graph/ontology#Rule")
 """A rule that derives a status; the first of the table that applies decides."""
 AVN_RULES: Final = Iri("https://w3id.org/avn-graph/ontology#rules")
@@ -465,7 +465,7 @@ class Status(StrEnum):
     REFUTED = "refuted"
     """Disputed by a trial or better, and by more than what supports it."""
     UNASSESSED = "unassessed"
-    """No evidence line is recorded."""
+    """Not judged, since no source is given for or against the claim."""
 
 
 STATUS_CODES: Final[dict[str, Code]] = {
@@ -475,7 +475,7 @@ STATUS_CODES: Final[dict[str, Code]] = {
     "mixed": Code(Iri("https://w3id.org/avn-graph/ontology#status-mixed"), "mixed", "Supported and disputed about equally, or called mixed by a source.", 2, None),
     "insufficient": Code(Iri("https://w3id.org/avn-graph/ontology#status-insufficient"), "insufficient", "Without support, or with weak support from sources that ask for more study.", 1, None),
     "refuted": Code(Iri("https://w3id.org/avn-graph/ontology#status-refuted"), "refuted", "Disputed by a trial or better, and by more than what supports it.", 0, None),
-    "unassessed": Code(Iri("https://w3id.org/avn-graph/ontology#status-unassessed"), "unassessed", "No evidence line is recorded.", None, None),
+    "unassessed": Code(Iri("https://w3id.org/avn-graph/ontology#status-unassessed"), "unassessed", "Not judged, since no source is given for or against the claim.", None, None),
 }
 
 

@@ -35,6 +35,7 @@ NAMESPACES = {
     "void": "http://rdfs.org/ns/void#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+RDF_TERMS = ("Statement", "object", "predicate", "subject", "type")  # reserved in OWL 2 DL, so no ontology may declare them
 XSD_TYPES = ("string", "boolean", "integer", "date", "gYear", "gYearMonth")
 MATCHES = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.relatedMatch)
 
@@ -57,7 +58,8 @@ class Ontology:
 
     def __init__(self) -> None:
         self.own = Graph().parse(HERE / "avn.ttl")
-        self.all = Graph().parse(HERE / "avn.ttl").parse(HERE / "alignments.ttl")
+        self.aligned = Graph().parse(HERE / "alignments.ttl")
+        self.all = self.own + self.aligned
 
     def declared(self) -> list[URIRef]:
         """The avn terms in the order of the file, which the definitions' line numbers give."""
@@ -72,6 +74,12 @@ class Ontology:
     def kinds_under(self, cls: Node) -> list[str]:
         found = {str(kind) for sub in self.own.transitive_subjects(RDFS.subClassOf, cls) for kind in self.own.objects(sub, AVN.kind)}
         return sorted(found)
+
+    def others(self, kind: URIRef | None = None) -> set[str]:
+        """The terms of others that the graph is written with, or those of one kind."""
+        links = {str(RDF[name]) for name in ("subject", "predicate", "object")}
+        reserved: dict[URIRef | None, set[str]] = {OWL.ObjectProperty: links, None: {str(RDF[name]) for name in RDF_TERMS}}
+        return {str(s) for s in self.aligned.subjects(RDF.type, kind)} | reserved.get(kind, set())
 
     def aligned_others(self) -> list[URIRef]:
         """The terms and identifiers of other vocabularies that are aligned with a third one's."""
@@ -93,7 +101,7 @@ def constants(onto: Ontology) -> list[str]:
     for prefix, namespace in NAMESPACES.items():
         if prefix in ("avn", "xsd"):
             continue
-        terms = sorted({str(s) for s in onto.all.subjects(RDF.type, None) if str(s).startswith(namespace)})
+        terms = sorted(t for t in onto.others() if t.startswith(namespace))
         lines += [f"{constant(prefix, t.removeprefix(namespace))}: Final = Iri({literal(t)})" for t in terms]
     lines += [f"{constant('xsd', t)}: Final = Iri({literal(NAMESPACES['xsd'] + t)})" for t in XSD_TYPES]
     return [*lines, ""]
@@ -160,7 +168,9 @@ def kinds(onto: Ontology) -> list[str]:
     lines += ["}", '"""A term, ours or one that we use, to (SKOS match, term of another vocabulary), the nearest match first."""', ""]
     lines += ["NAMESPACES: Final[dict[str, str]] = {"]
     lines += [f"    {literal(p)}: {literal(n)}," for p, n in NAMESPACES.items()]
-    objects = sorted({str(s) for s in onto.all.subjects(RDF.type, OWL.ObjectProperty)})
+    objects = sorted(
+        {str(s) for s in onto.own.subjects(RDF.type, OWL.ObjectProperty) if str(s).startswith(AVN)} | onto.others(OWL.ObjectProperty)
+    )
     lines += ["}", '"""The namespaces that the graph is written with, by the prefix that stands for them."""', ""]
     lines += ["OBJECT_PROPERTIES: Final[tuple[Iri, ...]] = (", *(f"    Iri({literal(o)})," for o in objects)]
     return [*lines, ")", '"""Properties whose values are IRIs."""', ""]

@@ -157,7 +157,7 @@ def test_the_report_of_a_small_graph_reads_from_top_to_bottom(write: Write) -> N
         "  REFUTED (1): Disputed by a trial or better, and by more than what supports it.\n"
         "    Drug prevents Process A (S, 2020)\n"
         "\n"
-        "  UNASSESSED (1): No evidence line is recorded.\n"
+        "  UNASSESSED (1): Not judged, since no source is given for or against the claim.\n"
         "    Therapy treats Condition\n"
         "\n"
         "Treatments without a mechanism: no claim of their own acts on one (2)\n"
