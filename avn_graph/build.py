@@ -7,6 +7,7 @@ own, which are joined in order, so that the bytes do not depend on the number of
 from __future__ import annotations
 
 import contextlib
+import gzip
 import hashlib
 import json
 import os
@@ -17,14 +18,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, BinaryIO, NamedTuple, cast
 
 import avn_graph
 from avn_graph.checks import check_unit
 from avn_graph.corpus import Corpus, ReadUnit, UnitFiles, read_unit
 from avn_graph.diagnostics import Diagnostic, UsageError, has_errors
-from avn_graph.format import Format, Scope, Told
-from avn_graph.formats import formats_named
+from avn_graph.format import Format, Scope, Shape, Told
+from avn_graph.formats import formats_named, known_formats
 from avn_graph.index import Index, check_index
 from avn_graph.knowledge import tell
 from avn_graph.model import Dataset
@@ -67,7 +68,7 @@ class Built(NamedTuple):
 
 def check(corpus: Corpus, progress: Progress | None = None) -> list[Diagnostic]:
     """Every fault of every file, sorted by place."""
-    outcome = _convert(corpus.units, 0, corpus.dataset, (), "", progress, len(corpus.units))
+    outcome = _convert(corpus.units, 0, corpus.dataset, (), Shape.CLAIMS, "", progress, len(corpus.units))
     return _all_faults(outcome, corpus)
 
 
@@ -76,20 +77,24 @@ def build(
     out: str | Path = "exports",
     *,
     formats: Sequence[str] = (),
+    shape: Shape = Shape.CLAIMS,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> Built:
-    """Writes the formats of these names (all, where none is given) into ``out``; nothing where the sources have faults."""
-    chosen = formats_named(tuple(formats))
+    """Writes the formats of these names (all, where none is given) into ``out``; nothing where the sources have faults.
+
+    RDF is written in the shape that is given; a shape other than the default stands in the names of its files.
+    """
+    chosen = formats_named(tuple(formats), shape)
     target = Path(out)
     with _workshop(target) as work:
-        outcome = _convert_all(corpus, chosen, work, jobs, progress)
+        outcome = _convert_all(corpus, chosen, shape, work, jobs, progress)
         diagnostics = _all_faults(outcome, corpus)
         if has_errors(diagnostics):
             return Built(diagnostics, outcome.counts, ())
-        made = _join(corpus, chosen, work) + outcome.written
+        made = _join(corpus, chosen, shape, work) + outcome.written
         try:
-            files = _publish(made, chosen, target, work, corpus.dataset, outcome.counts)
+            files = _publish(made, [_label(f.name, shape) for f in chosen], target, work, corpus.dataset, outcome.counts)
         except OSError as fault:
             raise UsageError(f"cannot write into {target}: {fault}") from fault
     return Built(diagnostics, outcome.counts, files)
@@ -104,17 +109,17 @@ def _all_faults(outcome: Outcome, corpus: Corpus) -> list[Diagnostic]:
 # ---------------------------------------------------------------- converting
 
 
-def _convert_all(corpus: Corpus, formats: tuple[Format, ...], work: str, jobs: int, progress: Progress | None) -> Outcome:
+def _convert_all(corpus: Corpus, formats: tuple[Format, ...], shape: Shape, work: str, jobs: int, progress: Progress | None) -> Outcome:
     chunks = _chunks(corpus.units, jobs)
     if jobs <= 1 or len(chunks) <= 1:
-        return _convert(corpus.units, 0, corpus.dataset, formats, work, progress, len(corpus.units))
+        return _convert(corpus.units, 0, corpus.dataset, formats, shape, work, progress, len(corpus.units))
     from concurrent.futures import ProcessPoolExecutor
 
     total = Outcome([], Index(), Counter(), [])
     names = tuple(f.name for f in formats)
     with ProcessPoolExecutor(min(jobs, len(chunks), _MOST_JOBS), initializer=_leave_interrupts) as pool:
         starts = list(accumulate(map(len, chunks), initial=0))
-        waiting = [pool.submit(_convert_named, c, s, corpus.dataset, names, work) for c, s in zip(chunks, starts, strict=False)]
+        waiting = [pool.submit(_convert_named, c, s, corpus.dataset, names, shape, work) for c, s in zip(chunks, starts, strict=False)]
         try:
             for future, done in zip(waiting, starts[1:], strict=True):
                 part = future.result()
@@ -140,9 +145,9 @@ def _chunks(units: tuple[UnitFiles, ...], jobs: int) -> list[tuple[UnitFiles, ..
     return [units[i : i + size] for i in range(0, len(units), size)]
 
 
-def _convert_named(units: Sequence[UnitFiles], start: int, dataset: Dataset, names: tuple[str, ...], work: str) -> Outcome:
+def _convert_named(units: Sequence[UnitFiles], start: int, dataset: Dataset, names: tuple[str, ...], shape: Shape, work: str) -> Outcome:
     """``_convert`` for another process, which finds the formats by their names."""
-    return _convert(units, start, dataset, formats_named(names), work, None, 0)
+    return _convert(units, start, dataset, formats_named(names, shape), shape, work, None, 0)
 
 
 def _convert(
@@ -150,6 +155,7 @@ def _convert(
     start: int,
     dataset: Dataset,
     formats: tuple[Format, ...],
+    shape: Shape,
     work: str,
     progress: Progress | None,
     total: int,
@@ -164,7 +170,7 @@ def _convert(
             outcome.ids.add(read)
             sound = sound and not has_errors(faults)
             if sound:
-                told = Told(files.name, number, tuple(tell(read.unit, dataset)), dataset)
+                told = Told(files.name, number, tuple(tell(read.unit, dataset)), dataset, shape)
                 outcome.counts.update(_counts(told))
                 for format, sink in zip(formats, sinks, strict=True):
                     _write(format, told, sink, work, outcome.written)
@@ -216,13 +222,17 @@ def _write(format: Format, told: Told, sinks: list[IO[bytes]], work: str, writte
         written.append(Made(path, f"{name}/{name}.{format.suffix}", format.name))
 
 
-def _join(corpus: Corpus, formats: tuple[Format, ...], work: str) -> list[Made]:
+def _join(corpus: Corpus, formats: tuple[Format, ...], shape: Shape, work: str) -> list[Made]:
     """One document of each format of corpus scope."""
     made = []
+    infix = "" if shape is Shape.CLAIMS else f".{shape}"
     for format in formats:
         if format.scope is Scope.CORPUS:
             path = os.path.join(work, f"whole-{format.name}")
-            with open(path, "wb") as whole:
+            with contextlib.ExitStack() as stack:
+                whole: BinaryIO = stack.enter_context(open(path, "wb"))
+                if format.packed:  # with no name and no date in its header
+                    whole = cast(BinaryIO, stack.enter_context(gzip.GzipFile("", "wb", 9, whole, mtime=0)))
                 whole.write(format.head(corpus.dataset).encode())
                 for section in range(format.sections):
                     for shard in sorted(Path(work).glob(f"{format.name}-{section}-*")):
@@ -230,8 +240,13 @@ def _join(corpus: Corpus, formats: tuple[Format, ...], work: str) -> list[Made]:
                             shutil.copyfileobj(part, whole, 1 << 20)
                         shard.unlink()
                 whole.write(format.tail(corpus.dataset).encode())
-            made.append(Made(path, f"{corpus.dataset.id}.{format.suffix}", format.name))
+            made.append(Made(path, f"{corpus.dataset.id}{infix}.{format.suffix}", _label(format.name, shape)))
     return made
+
+
+def _label(name: str, shape: Shape) -> str:
+    """A format and its shape, as the manifest names them."""
+    return name if shape is Shape.CLAIMS else f"{name}.{shape}"
 
 
 # ---------------------------------------------------------------- publishing
@@ -268,15 +283,12 @@ def _alive(pid: str) -> bool:
     return True
 
 
-def _publish(
-    made: list[Made], formats: tuple[Format, ...], out: Path, work: str, dataset: Dataset, counts: Counter[str]
-) -> tuple[str, ...]:
+def _publish(made: list[Made], labels: Sequence[str], out: Path, work: str, dataset: Dataset, counts: Counter[str]) -> tuple[str, ...]:
     """Moves what was made to its place, the manifest last, and deletes what earlier builds of these formats left."""
     made = sorted(made, key=lambda m: m.name)
-    chosen = {f.name: f".{f.suffix}" for f in formats}
     rows = [{"path": m.name, "format": m.format, **_sealed(m.path)} for m in made]
     before = _manifest(out)
-    kept = [row for row in before if row["format"] not in chosen]
+    kept = [row for row in before if row["format"] not in labels]
     manifest = {
         "dataset": dataset.id,
         "version": dataset.version,
@@ -296,7 +308,12 @@ def _publish(
             raise IsADirectoryError(f"{name} is a folder")
     for path, name, _ in [*made, Made(draft, MANIFEST, "")]:
         os.replace(path, out / name)
-    ours = {str(row["path"]) for row in before if str(row["path"]).endswith(chosen.get(str(row["format"]), "/"))}
+    suffixes = {f.name: f".{f.suffix}" for f in known_formats().values()}
+    ours = {
+        str(row["path"])
+        for row in before
+        if row["format"] in labels and str(row["path"]).endswith(suffixes[str(row["format"]).partition(".")[0]])
+    }
     for name in sorted(ours - {m.name for m in made} - {MANIFEST}):
         with contextlib.suppress(OSError):
             (out / name).unlink()

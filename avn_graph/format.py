@@ -14,7 +14,10 @@ from typing import NamedTuple
 
 from avn_graph.knowledge import Claim, Entity, Record
 from avn_graph.model import Dataset
-from avn_graph.rdf import Description, describe
+from avn_graph.naming import graph_iri
+from avn_graph.nanopublications import nanopublications
+from avn_graph.rdf import Description, describe, entity_triples, plain_triples, triples
+from avn_graph.terms import Iri
 
 
 class Scope(StrEnum):
@@ -24,15 +27,27 @@ class Scope(StrEnum):
     CONDITION = "condition"
 
 
+class Shape(StrEnum):
+    """How RDF tells of a claim. What is told is the same but for ``plain``, which has no room for status and evidence."""
+
+    CLAIMS = "claims"
+    """A node that names its three terms; the default."""
+    PLAIN = "plain"
+    """The direct triples alone."""
+    NANOPUBLICATIONS = "nanopublications"
+    """Four named graphs: head, assertion, provenance and publication info."""
+
+
 class Told:
     """One unit as it goes to the formats: its records, and the same in RDF, made once for all that ask."""
 
-    def __init__(self, name: str, number: int, records: Sequence[Record], dataset: Dataset) -> None:
+    def __init__(self, name: str, number: int, records: Sequence[Record], dataset: Dataset, shape: Shape = Shape.CLAIMS) -> None:
         self.name = name
         self.number = number
         """The unit's place in the corpus, from 0."""
         self.records = tuple(records)
         self.dataset = dataset
+        self.shape = shape
 
     @cached_property
     def entities(self) -> tuple[Entity, ...]:
@@ -51,8 +66,15 @@ class Told:
 
     @cached_property
     def descriptions(self) -> tuple[Description, ...]:
-        """The triples of the unit, by subject, everything sorted."""
-        return tuple(describe(self.records, self.dataset))
+        """The triples of the unit in the shape that is asked for, by subject, everything sorted; entities alone of nanopublications."""
+        stream = {Shape.CLAIMS: triples, Shape.PLAIN: plain_triples, Shape.NANOPUBLICATIONS: entity_triples}[self.shape]
+        return tuple(describe(stream(self.records, self.dataset)))
+
+    @cached_property
+    def graphs(self) -> tuple[tuple[Iri, tuple[Description, ...]], ...]:
+        """The named graphs of the unit: its own, and those of the nanopublications where these are asked for."""
+        own = graph_iri(self.dataset, self.name), self.descriptions
+        return own, *(nanopublications(self.claims, self.dataset) if self.shape is Shape.NANOPUBLICATIONS else ())
 
 
 class Loss(NamedTuple):
@@ -86,3 +108,9 @@ class Format(NamedTuple):
     tail: Callable[[Dataset], str] = _nothing
     sections: int = 1
     losses: Callable[[Told], tuple[Loss, ...]] = _nothing_lost
+    shapes: tuple[Shape, ...] = (Shape.CLAIMS,)
+    """The shapes of RDF that it can take."""
+    packed: bool = False
+    """Whether the document is packed by gzip."""
+    on_request: bool = False
+    """Whether it is made only when it is named."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from msgspec import UNSET
 
@@ -17,6 +18,11 @@ from avn_graph.terms import Iri, Text
 def iri(dataset: Dataset, id: str) -> Iri:
     """The IRI of an id: the base, the kind, the id."""
     return Iri(dataset.base + id.replace(":", "/", 1))
+
+
+def graph_iri(dataset: Dataset, unit: str) -> Iri:
+    """The named graph of a unit, by the name of its folder or file."""
+    return Iri(f"{dataset.base}graph/{quote(unit, safe='')}")
 
 
 def texts(words: Any, language: str) -> tuple[Text, ...]:

@@ -27,10 +27,10 @@ _CITES = {
 """How a claim cites the source of a line, in CiTO, by what the line's bearing aligns with."""
 
 
-def describe(records: Iterable[Record], dataset: Dataset) -> Iterator[Description]:
-    """The triples of one unit, by subject, everything sorted."""
+def describe(stream: Iterable[Triple]) -> Iterator[Description]:
+    """The triples of a stream, by subject, everything sorted."""
     found: defaultdict[Iri, defaultdict[Iri, set[Iri | Text]]] = defaultdict(lambda: defaultdict(set))
-    for subject, predicate, value in triples(records, dataset):
+    for subject, predicate, value in stream:
         found[subject][predicate].add(value)
     for subject in sorted(found):
         properties = found[subject]
@@ -46,8 +46,26 @@ def triples(records: Iterable[Record], dataset: Dataset) -> Iterator[Triple]:
             yield from _entity(record)
         else:
             claims.append(record)
-            yield from _claim(record, dataset)
-    yield from _direct(claims, dataset)
+            yield from claim_triples(record, dataset)
+            for line in record.evidence:
+                yield from evidence_triples(line, dataset)
+    for _, triple in direct_triples(claims, dataset):
+        yield triple
+
+
+def plain_triples(records: Iterable[Record], dataset: Dataset) -> Iterator[Triple]:
+    """What the entities are, and the direct triples between them: the graph without the nodes of its claims."""
+    records = tuple(records)
+    yield from entity_triples(records, dataset)
+    for _, triple in direct_triples([r for r in records if isinstance(r, Claim)], dataset):
+        yield triple
+
+
+def entity_triples(records: Iterable[Record], _: Dataset) -> Iterator[Triple]:
+    """What the entities are."""
+    for record in records:
+        if isinstance(record, Entity):
+            yield from _entity(record)
 
 
 def describe_dataset(dataset: Dataset) -> Description:
@@ -121,7 +139,8 @@ def _entity(entity: Entity) -> Iterator[Triple]:
         yield foreign, v.RDFS_LABEL, label
 
 
-def _claim(claim: Claim, dataset: Dataset) -> Iterator[Triple]:
+def claim_triples(claim: Claim, dataset: Dataset) -> Iterator[Triple]:
+    """The node of a claim; its evidence lines are only named."""
     node = iri(dataset, claim.id)
     relation = v.RELATIONS[claim.relation].iri
     for cls in (v.AVN_CLASS_CLAIM, v.RDF_STATEMENT, v.BIOLINK_ASSOCIATION):
@@ -149,7 +168,6 @@ def _claim(claim: Claim, dataset: Dataset) -> Iterator[Triple]:
     for line in claim.evidence:
         yield node, v.AVN_EVIDENCE, iri(dataset, line.id)
         yield node, _CITES[line.bearing], iri(dataset, line.source)
-        yield from _evidence(line, dataset)
     for reference in claim.citations:
         yield node, v.BIOLINK_PUBLICATIONS, iri(dataset, reference)
     if predicate := rung(claim):
@@ -176,7 +194,8 @@ def _verdict(node: Iri, claim: Claim, dataset: Dataset) -> Iterator[Triple]:
         yield node, v.AVN_GRADE_SOURCE, iri(dataset, claim.grade.source)
 
 
-def _evidence(line: Evidence, dataset: Dataset) -> Iterator[Triple]:
+def evidence_triples(line: Evidence, dataset: Dataset) -> Iterator[Triple]:
+    """The node of an evidence line."""
     node = iri(dataset, line.id)
     yield node, v.RDF_TYPE, v.AVN_CLASS_EVIDENCE_LINE
     yield node, v.AVN_SOURCE, iri(dataset, line.source)
@@ -194,15 +213,18 @@ def _evidence(line: Evidence, dataset: Dataset) -> Iterator[Triple]:
             yield node, term, text
 
 
-def _direct(claims: list[Claim], dataset: Dataset) -> Iterator[Triple]:
-    """The direct triples. One negated or refuted claim keeps all of its unit that share its three terms from being asserted."""
+def direct_triples(claims: list[Claim], dataset: Dataset) -> Iterator[tuple[Claim, Triple]]:
+    """The direct triples, each with the claim that allows it.
+
+    One negated or refuted claim keeps all of its unit that share its three terms from being asserted.
+    """
     denied = {(c.subject, c.relation, c.object) for c in claims if c.negated or c.verdict.status is v.Status.REFUTED}
     for claim in claims:
         terms = claim.subject, claim.relation, claim.object
         relation = v.RELATIONS[claim.relation]
         subject, value = iri(dataset, claim.subject), iri(dataset, claim.object)
         if not claim.negated and claim.verdict.status is not v.Status.REFUTED:
-            yield subject, relation.neutral, value
+            yield claim, (subject, relation.neutral, value)
         limited = claim.when or claim.population or claim.site
         if claim.verdict.status in _SURE and not limited and terms not in denied:
-            yield subject, relation.iri, value
+            yield claim, (subject, relation.iri, value)

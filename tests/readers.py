@@ -26,6 +26,17 @@ AVN = ROOT / "source"
 GOOD = ROOT / "tests" / "sources" / "good"
 ONTOLOGY = ROOT / "ontology"
 RDF_FORMATS = ("turtle", "ntriples", "jsonld")
+"""The formats that are one and the same set of triples, with no graphs' names and no triple terms."""
+_KINDS = {
+    "turtle": pyoxigraph.RdfFormat.TURTLE,
+    "ntriples": pyoxigraph.RdfFormat.N_TRIPLES,
+    "jsonld": pyoxigraph.RdfFormat.JSON_LD,
+    "nquads": pyoxigraph.RdfFormat.N_QUADS,
+    "nquads-gz": pyoxigraph.RdfFormat.N_QUADS,
+    "trig": pyoxigraph.RdfFormat.TRIG,
+    "turtle12": pyoxigraph.RdfFormat.TURTLE,
+}
+OXIGRAPH_FORMATS = tuple(_KINDS)
 
 Node = tuple[str, str, str, str]
 """What a term is (iri, blank, literal), its value, language and datatype."""
@@ -109,8 +120,14 @@ def _rdflib(term: Any) -> Node:
 
 
 def by_oxigraph(text: str, format: str) -> set[Row]:
-    kinds = {"turtle": pyoxigraph.RdfFormat.TURTLE, "ntriples": pyoxigraph.RdfFormat.N_TRIPLES, "jsonld": pyoxigraph.RdfFormat.JSON_LD}
-    return {(_oxigraph(q.subject), _oxigraph(q.predicate), _oxigraph(q.object)) for q in pyoxigraph.parse(text, kinds[format])}
+    """The triples; those with a triple term, which RDF 1.1 has not, are left out."""
+    return {row for _, row in quads_by_oxigraph(text, format)}
+
+
+def quads_by_oxigraph(text: str, format: str) -> set[tuple[str, Row]]:
+    """Each triple with the name of its graph; triples with a triple term are left out."""
+    found = (q for q in pyoxigraph.parse(text, _KINDS[format]) if not isinstance(q.object, pyoxigraph.Triple))
+    return {(str(q.graph_name), (_oxigraph(q.subject), _oxigraph(q.predicate), _oxigraph(q.object))) for q in found}
 
 
 def _oxigraph(term: Any) -> Node:

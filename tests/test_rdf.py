@@ -606,7 +606,7 @@ def test_what_the_dataset_may_say_more() -> None:
 
 def test_descriptions_are_sorted_and_say_nothing_twice() -> None:
     records = list(tell(Unit("ill", (source(relieves(*PLAIN), relieves(*PLAIN, stage=Stage.EARLY)),)), DATASET))
-    found = list(describe(records, DATASET))
+    found = list(describe(triples(records, DATASET)))
     assert [subject for subject, _ in found] == sorted({subject for subject, _ in found})
     for _, properties in found:
         assert list(properties) == sorted(properties, key=lambda p: (p != v.RDF_TYPE, p))

@@ -5,17 +5,33 @@ from __future__ import annotations
 from importlib.metadata import entry_points
 
 from avn_graph.diagnostics import UsageError, nearest
-from avn_graph.format import Format
+from avn_graph.format import Format, Shape
 from avn_graph.formats.graphml import GRAPHML
 from avn_graph.formats.html import HTML, HTML_INDEX
 from avn_graph.formats.jsonld import JSONLD
+from avn_graph.formats.nquads import NQUADS, NQUADS_GZ
 from avn_graph.formats.ntriples import NTRIPLES
 from avn_graph.formats.schemaorg import SCHEMA_ORG
 from avn_graph.formats.svg import SVG
+from avn_graph.formats.trig import TRIG
 from avn_graph.formats.turtle import TURTLE
+from avn_graph.formats.turtle12 import TURTLE12
 from avn_graph.publishing.files import list_files
 
-FORMATS: tuple[Format, ...] = (TURTLE, JSONLD, NTRIPLES, GRAPHML, SVG, SCHEMA_ORG, HTML, HTML_INDEX)
+FORMATS: tuple[Format, ...] = (
+    TURTLE,
+    JSONLD,
+    NTRIPLES,
+    NQUADS,
+    NQUADS_GZ,
+    TRIG,
+    TURTLE12,
+    GRAPHML,
+    SVG,
+    SCHEMA_ORG,
+    HTML,
+    HTML_INDEX,
+)
 list_files(FORMATS)
 
 
@@ -28,13 +44,16 @@ def known_formats() -> dict[str, Format]:
     return found
 
 
-def formats_named(names: list[str] | tuple[str, ...]) -> tuple[Format, ...]:
-    """The formats of these names, each once; all of ours where no name is given."""
-    if not names:
-        return tuple(known_formats().values())
+def formats_named(names: list[str] | tuple[str, ...], shape: Shape = Shape.CLAIMS) -> tuple[Format, ...]:
+    """The formats of these names, each once, which must all take the shape; where no name is given, those made unasked."""
     known = known_formats()
+    if not names:
+        return tuple(f for f in known.values() if shape in f.shapes and not f.on_request)
     for name in names:
         if name not in known:
             hint = nearest(name, known) or f"there are {', '.join(known)}"
             raise UsageError(f"there is no format {name} ({hint})")
+        if shape not in known[name].shapes:
+            able = ", ".join(f.name for f in known.values() if shape in f.shapes)
+            raise UsageError(f"{name} cannot hold the shape {shape} (choose of {able})")
     return tuple(known[name] for name in dict.fromkeys(names))

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from avn_graph import vocabulary as v
-from avn_graph.format import Format, Scope, Told
+from avn_graph.format import Format, Scope, Shape, Told
 from avn_graph.model import Dataset
 from avn_graph.rdf import Description, describe_dataset
 from avn_graph.terms import Iri, Text
@@ -127,4 +127,14 @@ def _curie(iri: Iri) -> str:
     return iri
 
 
-JSONLD = Format("jsonld", "jsonld", "application/ld+json", Scope.CORPUS, "JSON-LD, its context inside", _write, _head, _tail)
+JSONLD = Format(
+    "jsonld",
+    "jsonld",
+    "application/ld+json",
+    Scope.CORPUS,
+    "JSON-LD, its context inside",
+    _write,
+    _head,
+    _tail,
+    shapes=(Shape.CLAIMS, Shape.PLAIN),
+)

@@ -9,7 +9,8 @@ import pytest
 from readers import AVN, GOOD, by_oxigraph, document, told
 
 from avn_graph import vocabulary as v
-from avn_graph.formats.ntriples import NTRIPLES, write_term
+from avn_graph.formats.ntriples import NTRIPLES
+from avn_graph.syntax import write_term
 from avn_graph.terms import Iri, Text
 
 SOURCES = pytest.mark.parametrize("source", [AVN, GOOD], ids=["avn", "good"])

@@ -12,8 +12,9 @@ from readers import AVN, GOOD, by_oxigraph, by_rdflib, document, literal, told, 
 from readers import iri as node
 
 from avn_graph import vocabulary as v
-from avn_graph.formats.turtle import TURTLE, namespaces
+from avn_graph.formats.turtle import TURTLE
 from avn_graph.knowledge import Entity
+from avn_graph.syntax import namespaces
 from avn_graph.terms import Iri, Text
 
 SOURCES = pytest.mark.parametrize("source", [AVN, GOOD], ids=["avn", "good"])
