@@ -6,6 +6,7 @@ Everything that decides a status must live in this file, or as a level or rank i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from avn_graph.vocabulary import DESIGN_CODES, RULE_CODES, STATUS_CODES, WORDING_CODES, Bearing, Rule, Status
@@ -49,7 +50,8 @@ class Balance(NamedTuple):
     open: bool
 
 
-def level(design: str, wording: Sequence[str]) -> int:
+@cache
+def level(design: str, wording: tuple[str, ...]) -> int:
     """0 to 3: the design's level, and never more than the source's own hedge allows."""
     caps = [cap for word in wording if (cap := WORDING_CODES[word].level) is not None]
     return min([DESIGN_CODES[design].level or 0, *caps])
@@ -130,6 +132,16 @@ LEVELS = (
 
 def derive(lines: Sequence[Line]) -> Verdict:
     """The status of a claim that has these lines; of a single line, that line's own status."""
+    return _derive_alone(*lines[0][2:]) if len(lines) == 1 else _derive(lines)
+
+
+@cache
+def _derive_alone(bearing: str, design: str, wording: tuple[str, ...]) -> Verdict:
+    """Of one line alone nothing else matters; there are few such lines, however many claims rest on them."""
+    return _derive([Line("", "", bearing, design, wording)])
+
+
+def _derive(lines: Sequence[Line]) -> Verdict:
     if not lines:
         return _verdict(Rule.NO_LINES, Status.UNASSESSED, "", ())
     balance = weigh(lines)

@@ -112,5 +112,7 @@ class Format(NamedTuple):
     """The shapes of RDF that it can take."""
     packed: bool = False
     """Whether the document is packed by gzip."""
+    positional: bool = False
+    """Whether what is written of a unit depends on the unit's place in the corpus."""
     on_request: bool = False
     """Whether it is made only when it is named."""

@@ -1,18 +1,21 @@
 """What no unit can tell alone: ids that are missing, defined twice, alike to the eye, or never used.
 
-A corpus may have millions of ids, so each is kept as eight bytes of its digest and units are read again only where there
-is something to tell.
+A corpus may have millions of ids, so each is kept as eight bytes of its digest, most of them in a temporary file, and
+units are read again only where there is something to tell.
 """
 
 from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from hashlib import blake2b
 from itertools import pairwise
-from typing import NamedTuple
+from tempfile import TemporaryFile
+from typing import IO, NamedTuple
+from weakref import finalize
 
 from msgspec import UNSET
 
@@ -25,44 +28,117 @@ from avn_graph.reading import Fault, Locator
 from avn_graph.shapes import pointers
 
 _LOOK = (("vv", "w"), ("rn", "m"), ("0", "o"), ("1", "l"))
+_HYPHENS = re.compile("--+")
+_JOINT = re.compile("(?<=[a-z])-(?=[a-z])")
 _QUIET = frozenset({"condition", "guidance"})
 """Kinds whose entries speak for themselves: nothing has to refer to them."""
 _PATIENCE = 50_000
 """Comparisons of ids, for all hints of a run together."""
+LISTS = ("defined", "looks", "wanted", "asked", "lonely")
+"""What is listed; ``asked``: deliveries of another unit's entries."""
+_BYTES = 8
+_HELD = 1 << 17
+"""Digests in memory, of all lists together: a megabyte."""
+_RANGES = 64
+_EDGES = [(i << 64) // _RANGES for i in range(_RANGES)]
 
 
 class Index:
     """The ids of a corpus: those defined, those pointed to from another unit, those no pointer of their own unit meets.
 
-    ``asked``: deliveries of another unit's entries.
-
     ``whole``: no file lost anything to faults, so that what nothing points to is truly unused.
+
+    What is more than ``_HELD`` goes to a temporary file, sorted, from which a range of digests at a time is read again: so
+    the memory stays the same however large the corpus is.
     """
 
     def __init__(self) -> None:
         self.whole = True
-        self.defined = array("Q")
-        self.looks = array("Q")
-        self.wanted = array("Q")
-        self.lonely = array("Q")
-        self.asked = array("Q")
+        self.held: dict[str, array[int]] = {name: array("Q") for name in LISTS}
+        self._spool: IO[bytes] | None = None
+        self._blocks: list[tuple[str, int, array[int]]] = []
+        """Of each sorted run in the file: its list, where it begins, and where in it each range does."""
 
-    def add(self, read: ReadUnit) -> None:
+    @classmethod
+    def of(cls, read: ReadUnit) -> Index:
+        """The ids of one unit."""
         own, broken = set(defined_ids(read)), broken_ids(read)
         pointed = set(pointed_ids(read))
-        self.whole = self.whole and not read.diagnostics
+        unmet = own - pointed
         claims = list(claims_in(read))
         made = {claim.id for claim in claims} | set(_delivery_ids(read))
-        self.defined.extend(sorted(digest(id) for id in own | broken | made))
-        self.looks.extend(sorted(digest(look(id)) for id in own))
-        self.wanted.extend(sorted(digest(id) for id in pointed - own))
-        self.asked.extend(sorted(digest(claim.delivery) for claim in claims if claim.delivery and claim.subject not in own))
-        self.lonely.extend(sorted(digest(id) for id in own - pointed - set(_speaking_ids(read))))
+        index = cls()
+        index.whole = not read.diagnostics
+        index.held = {
+            "defined": _digests(own | broken | made),
+            "looks": _digests(map(look, own)),
+            "wanted": _digests(pointed - own),
+            "asked": _digests(claim.delivery for claim in claims if claim.delivery and claim.subject not in own),
+            "lonely": _digests(unmet - set(_speaking_ids(read, unmet))),
+        }
+        return index
 
     def join(self, other: Index) -> None:
+        """Adds the ids of other units."""
         self.whole = self.whole and other.whole
-        for name in ("defined", "looks", "wanted", "lonely", "asked"):
-            getattr(self, name).extend(getattr(other, name))
+        for name, found in zip(LISTS, other.to_arrays(), strict=True):
+            self.held[name].extend(found)
+        if sum(map(len, self.held.values())) > _HELD:
+            self._spill()
+
+    def _spill(self) -> None:
+        if self._spool is None:
+            self._spool = TemporaryFile(prefix="avn-graph-")
+            finalize(self, self._spool.close)
+        for name, found in self.held.items():
+            ordered = array("Q", sorted(found))
+            bounds = array("Q", [bisect_left(ordered, edge) for edge in _EDGES] + [len(ordered)])
+            self._blocks.append((name, self._spool.tell(), bounds))
+            self._spool.write(ordered.tobytes())
+            del found[:]
+
+    def ranges(self) -> Iterator[dict[str, array[int]]]:
+        """The lists, one range of digests after another; all at once where nothing was put into the file."""
+        if self._spool is None:
+            yield self.held
+            return
+        self._spill()
+        for i in range(len(_EDGES)):
+            found = {name: array("Q") for name in LISTS}
+            for name, start, bounds in self._blocks:
+                self._spool.seek(start + bounds[i] * _BYTES)
+                found[name].frombytes(self._spool.read((bounds[i + 1] - bounds[i]) * _BYTES))
+            yield found
+
+    def to_arrays(self) -> list[array[int]]:
+        """The lists, whole."""
+        if self._spool is None:
+            return list(self.held.values())
+        whole = {name: array("Q") for name in LISTS}
+        for part in self.ranges():
+            for name, found in part.items():
+                whole[name].extend(found)
+        return list(whole.values())
+
+    def to_bytes(self) -> list[bytes]:
+        """The lists as they are stored or sent."""
+        return [found.tobytes() for found in self.to_arrays()]
+
+    @classmethod
+    def from_bytes(cls, lists: Sequence[bytes], whole: bool) -> Index:
+        """What ``to_bytes`` gave. Raises ValueError where that cannot be."""
+        index = cls()
+        index.whole = whole
+        for name, data in zip(LISTS, lists, strict=True):
+            index.held[name].frombytes(data)
+        return index
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Index.from_bytes, (self.to_bytes(), self.whole)
+
+
+def _digests(ids: Iterable[str]) -> array[int]:
+    return array("Q", sorted(map(digest, ids)))
 
 
 def digest(id: str) -> int:
@@ -73,7 +149,7 @@ def look(id: str) -> str:
     """What an id looks like: equal for ids that the eye takes for one another."""
     for written, seen in _LOOK:
         id = id.replace(written, seen)
-    return re.sub("(?<=[a-z])-+(?=[a-z])", "", re.sub("-+", "-", id))
+    return _JOINT.sub("", _HYPHENS.sub("-", id)) if "-" in id else id
 
 
 def defined_ids(read: ReadUnit) -> Iterator[str]:
@@ -128,14 +204,15 @@ def pointed_ids(read: ReadUnit) -> Iterator[str]:
             yield id
 
 
-def _speaking_ids(read: ReadUnit) -> Iterator[str]:
-    """The entries that point to others by more than their sources, and so are in the graph for a reason of their own."""
+def _speaking_ids(read: ReadUnit, among: set[str]) -> Iterator[str]:
+    """Those ``among`` these that point to others by more than their sources, and so are in the graph for a reason of their own."""
     for part in read.parts:
         for section, kind in SECTIONS:
             value = getattr(part.source, section)
             for entry in value if isinstance(value, tuple) else (value,):
-                if hasattr(entry, "id") and (kind in _QUIET or any(path[0] != "sources" for path, _ in pointers(entry))):
-                    yield f"{kind}:{entry.id}"
+                id = f"{kind}:{entry.id}" if hasattr(entry, "id") else ""
+                if id in among and (kind in _QUIET or any(path[0] != "sources" for path, _ in pointers(entry))):
+                    yield id
 
 
 class Findings(NamedTuple):
@@ -150,15 +227,19 @@ class Findings(NamedTuple):
 
 def check_index(index: Index, units: Sequence[UnitFiles], others: Sequence[UnitFiles] = ()) -> list[Diagnostic]:
     """Every fault of ``units`` that needs the whole corpus, with its place; ``others`` are the rest of the corpus."""
-    defined = set(index.defined)
-    found = Findings(
-        dangling=set(index.wanted) - defined,
-        twice=_repeated(index.defined),
-        alike=_repeated(index.looks),
-        unused=set(index.lonely) - set(index.wanted) if index.whole else set(),
-        undelivered=set(index.asked) - defined if index.whole else set(),
-    )
-    return list(_tell(units, others, found)) if any(found) else []
+    found = Findings(set(), set(), set(), set(), set())
+    for ids in index.ranges():
+        for known, more in zip(found, find(ids, index.whole), strict=True):
+            known |= more
+    return list(tell_findings(units, others, found)) if any(found) else []
+
+
+def find(ids: Mapping[str, array[int]], whole: bool) -> Findings:
+    """What is at fault among the ids of one range of digests; ``whole``: as in ``Index``."""
+    defined = set(ids["defined"])
+    unused = set(ids["lonely"]) - set(ids["wanted"]) if whole else set()
+    undelivered = set(ids["asked"]) - defined if whole else set()
+    return Findings(set(ids["wanted"]) - defined, _repeated(ids["defined"]), _repeated(ids["looks"]), unused, undelivered)
 
 
 def _repeated(digests: Iterable[int]) -> set[int]:
@@ -166,7 +247,7 @@ def _repeated(digests: Iterable[int]) -> set[int]:
     return {a for a, b in pairwise(ordered) if a == b}
 
 
-def _tell(units: Sequence[UnitFiles], others: Sequence[UnitFiles], found: Findings) -> Iterator[Diagnostic]:
+def tell_findings(units: Sequence[UnitFiles], others: Sequence[UnitFiles], found: Findings) -> Iterator[Diagnostic]:
     """Reads the units again, one by one, and tells what concerns each; of the others, only what they share with these."""
     hints = _Hints([*others, *units])
     first: dict[str, Place] = {}

@@ -6,7 +6,8 @@ decides what is said of an entry; how a claim looks in RDF is decided in rdf.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -184,40 +185,59 @@ _MATCHES = (
 )
 
 
-def _many(value: Any) -> tuple[Any, ...]:
-    if value is UNSET or value is None:
-        return ()
-    return value if isinstance(value, tuple) else (value,)
-
-
 def _facts(entry: Any, dataset: Dataset) -> Iterator[tuple[Iri, Iri | Text]]:
-    language = dataset.language
-    for field, term in _TEXTS:
-        for words in _many(getattr(entry, field, UNSET)):
-            for text in texts(words, language):
-                yield term, text
-    for field, term in _POINTERS:
-        for id in _many(getattr(entry, field, UNSET)):
-            yield term, iri(dataset, id)
-    for field, term, codes in _CODES:
-        for code in _many(getattr(entry, field, UNSET)):
-            yield term, codes[code].iri
-    for field, term, address in _STRINGS:
-        for string in _many(getattr(entry, field, UNSET)):
-            yield term, Text(string)
-            if address:
-                yield v.SCHEMA_SAME_AS, Iri(address + quote(string, safe="/:;.,()_-~!*'@&=+$"))
-    for field, term in (("date", v.DCTERMS_ISSUED), ("accessed", v.AVN_ACCESSED)):
-        for value in _many(getattr(entry, field, UNSET)):
-            yield term, date(value)
-    known = prefixes(dataset)
-    for field, term in _MATCHES:
-        for match in _many(getattr(entry, field, UNSET)):
-            yield term, match_iri(match if isinstance(match, str) else match.id, known)
-    if (url := getattr(entry, "url", UNSET)) is not UNSET:
-        yield v.SCHEMA_URL, Iri(url)
-    if (category := getattr(entry, "category", UNSET)) is not UNSET:
-        yield v.AVN_CATEGORY, _CATEGORIES[category].iri
+    for field, tell_field in _tellers(type(entry)):
+        value = getattr(entry, field)
+        if value is not UNSET and value != ():
+            for one in value if isinstance(value, tuple) else (value,):
+                yield from tell_field(one, dataset)
+
+
+_Teller = Callable[[Any, Dataset], Iterable[tuple[Iri, Iri | Text]]]
+
+
+@cache
+def _tellers(kind: Any) -> tuple[tuple[str, _Teller], ...]:
+    """What tells of each field that an entry of this type may have."""
+    return tuple((field, teller) for field, teller in _TELLERS if field in kind.__struct_fields__)
+
+
+def _text_teller(term: Iri) -> _Teller:
+    return lambda words, dataset: [(term, text) for text in texts(words, dataset.language)]
+
+
+def _pointer_teller(term: Iri) -> _Teller:
+    return lambda id, dataset: ((term, iri(dataset, id)),)
+
+
+def _code_teller(term: Iri, codes: Mapping[str, v.Code]) -> _Teller:
+    return lambda code, _: ((term, codes[code].iri),)
+
+
+def _string_teller(term: Iri, address: str | None) -> _Teller:
+    def tell_string(string: str, _: Dataset) -> Iterator[tuple[Iri, Iri | Text]]:
+        yield term, Text(string)
+        if address:
+            yield v.SCHEMA_SAME_AS, Iri(address + quote(string, safe="/:;.,()_-~!*'@&=+$"))
+
+    return tell_string
+
+
+def _match_teller(term: Iri) -> _Teller:
+    return lambda match, dataset: ((term, match_iri(match if isinstance(match, str) else match.id, prefixes(dataset))),)
+
+
+_TELLERS: tuple[tuple[str, _Teller], ...] = (
+    *((field, _text_teller(term)) for field, term in _TEXTS),
+    *((field, _pointer_teller(term)) for field, term in _POINTERS),
+    *((field, _code_teller(term, codes)) for field, term, codes in _CODES),
+    *((field, _string_teller(term, address)) for field, term, address in _STRINGS),
+    ("date", lambda value, _: ((v.DCTERMS_ISSUED, date(value)),)),
+    ("accessed", lambda value, _: ((v.AVN_ACCESSED, date(value)),)),
+    *((field, _match_teller(term)) for field, term in _MATCHES),
+    ("url", lambda url, _: ((v.SCHEMA_URL, Iri(url)),)),
+    ("category", _code_teller(v.AVN_CATEGORY, _CATEGORIES)),
+)
 
 
 def _entities(id: str, entry: Any, dataset: Dataset) -> Iterator[Entity]:

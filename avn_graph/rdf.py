@@ -6,7 +6,6 @@ any proposal, the assertive one for what is supported.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from avn_graph import vocabulary as v
@@ -29,13 +28,20 @@ _CITES = {
 
 def describe(stream: Iterable[Triple]) -> Iterator[Description]:
     """The triples of a stream, by subject, everything sorted."""
-    found: defaultdict[Iri, defaultdict[Iri, set[Iri | Text]]] = defaultdict(lambda: defaultdict(set))
+    found: dict[Iri, dict[Iri, list[Iri | Text]]] = {}
     for subject, predicate, value in stream:
-        found[subject][predicate].add(value)
+        found.setdefault(subject, {}).setdefault(predicate, []).append(value)
     for subject in sorted(found):
         properties = found[subject]
-        order = sorted(properties, key=lambda p: (p != v.RDF_TYPE, p))
-        yield subject, {p: sorted(properties[p], key=_order) for p in order}
+        types = properties.pop(v.RDF_TYPE, None)
+        ordered: dict[Iri, list[Iri | Text]] = {} if types is None else {v.RDF_TYPE: _ordered(types)}
+        for predicate in sorted(properties):
+            ordered[predicate] = _ordered(properties[predicate])
+        yield subject, ordered
+
+
+def _ordered(values: list[Iri | Text]) -> list[Iri | Text]:
+    return values if len(values) == 1 else sorted(set(values), key=_order)
 
 
 def triples(records: Iterable[Record], dataset: Dataset) -> Iterator[Triple]:

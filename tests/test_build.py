@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from avn_graph import __version__
-from avn_graph.build import MANIFEST, Built, build
+from avn_graph.build import DESCRIPTION, MANIFEST, Built, build
 from avn_graph.corpus import open_corpus
 from avn_graph.diagnostics import UsageError
 from avn_graph.format import Format, Scope, Told
@@ -72,8 +72,8 @@ def made(folder: Path, out: Path, *formats: str, jobs: int = 1) -> Built:
 def test_a_build_writes_each_format_and_a_manifest(write: Write, tmp_path: Path) -> None:
     out = tmp_path / "deep" / "out"
     built = made(write(corpus_of(3)), out)
-    assert built.files == ("small.jsonld", "small.nt", "small.ttl")
-    assert sorted(contents(out)) == [MANIFEST, "small.jsonld", "small.nt", "small.ttl"]
+    assert built.files == ("small.jsonld", "small.nt", "small.ttl", DESCRIPTION)
+    assert sorted(contents(out)) == [DESCRIPTION, MANIFEST, "small.jsonld", "small.nt", "small.ttl"]
     assert built.diagnostics == []
 
 
@@ -81,7 +81,7 @@ def test_every_known_format_is_written_where_none_is_named(write: Write, tmp_pat
     from avn_graph.formats import FORMATS
 
     built = build(open_corpus(write(corpus_of(2))), tmp_path / "out")
-    names = {f"small.{f.suffix}" for f in FORMATS if f.scope is Scope.CORPUS}
+    names = {f"small.{f.suffix}" for f in FORMATS if f.scope is Scope.CORPUS and not f.on_request} | {DESCRIPTION}
     names |= {f"c{n}/c{n}.{f.suffix}" for n in range(2) for f in FORMATS if f.scope is Scope.CONDITION}
     assert set(built.files) == names
     assert set(contents(tmp_path / "out")) == {*names, MANIFEST}
@@ -124,10 +124,10 @@ def test_a_subset_of_formats_leaves_the_others_and_keeps_them_in_the_manifest(wr
     made(folder, out)
     before = state(out)
     built = made(folder, out, "turtle", "turtle")
-    assert built.files == ("small.ttl",)
+    assert built.files == ("small.ttl", DESCRIPTION)
     after = state(out)
     assert {name: data for name, (data, _) in after.items()} == {name: data for name, (data, _) in before.items()}
-    assert [name for name in after if after[name] != before[name]] == [MANIFEST, "small.ttl"]
+    assert [name for name in after if after[name] != before[name]] == [DESCRIPTION, MANIFEST, "small.ttl"]
 
 
 def test_an_unknown_format_is_refused_before_anything_is_touched(write: Write, tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_an_unknown_format_is_refused_before_anything_is_touched(write: Write, t
 
 
 def test_an_empty_corpus_is_a_document_too(write: Write, tmp_path: Path) -> None:
-    assert made(write({}), tmp_path / "out").files == ("small.jsonld", "small.nt", "small.ttl")
+    assert made(write({}), tmp_path / "out").files == ("small.jsonld", "small.nt", "small.ttl", DESCRIPTION)
     assert json.loads((tmp_path / "out" / "small.jsonld").read_bytes())["@graph"][0]["dcterms:identifier"]
 
 
@@ -244,7 +244,7 @@ def test_a_format_by_condition_writes_a_file_for_each_in_a_folder_of_its_own(
 ) -> None:
     known(monkeypatch, PICTURE)
     built = made(write(corpus_of(2)), tmp_path / "out", "picture")
-    assert built.files == ("c0/c0.pic.txt", "c1/c1.pic.txt")
+    assert built.files == ("c0/c0.pic.txt", "c1/c1.pic.txt", DESCRIPTION)
     assert contents(tmp_path / "out")["c1/c1.pic.txt"] == b"<small>\nu001 2\n</>\n"
 
 
@@ -260,7 +260,7 @@ def test_the_files_of_a_condition_that_is_gone_are_deleted(write: Write, tmp_pat
     made(folder, out, "turtle")
     assert (out / "c1" / "c1.pic.txt").exists(), "only the formats that are built again are looked after"
     made(folder, out, "picture")
-    assert sorted(contents(out)) == ["c0/c0.pic.txt", "c0/mine.txt", "c1/mine.txt", MANIFEST, "small.ttl"]
+    assert sorted(contents(out)) == ["c0/c0.pic.txt", "c0/mine.txt", "c1/mine.txt", DESCRIPTION, MANIFEST, "small.ttl"]
     (out / "c0" / "mine.txt").unlink()
     (folder / "u000" / "all.yaml").unlink()
     made(folder, out, "picture")
@@ -273,7 +273,7 @@ def test_a_dataset_with_another_name_takes_the_place_of_the_first(write: Write, 
     text = (folder / "dataset.yaml").read_text(encoding="utf-8")
     (folder / "dataset.yaml").write_text(text.replace("id: small", "id: other"), encoding="utf-8")
     made(folder, out, "turtle")
-    assert sorted(contents(out)) == [MANIFEST, "other.ttl", "small.jsonld", "small.nt"]
+    assert sorted(contents(out)) == [DESCRIPTION, MANIFEST, "other.ttl", "small.jsonld", "small.nt"]
 
 
 @pytest.mark.parametrize(
@@ -301,7 +301,7 @@ def test_a_damaged_or_hostile_manifest_deletes_nothing(
     (out / MANIFEST).write_text(manifest.replace("KEPT", str(tmp_path / "other.ttl")), encoding="utf-8")
     made(write({"a.yaml": "references:\n  - {id: shared, name: S, category: article}\n"}), out, "turtle", "bare")
     assert all(path.read_text(encoding="utf-8") == "kept" for path in kept)
-    assert [row["path"] for row in json.loads((out / MANIFEST).read_bytes())["files"]] == ["small.ttl"]
+    assert [row["path"] for row in json.loads((out / MANIFEST).read_bytes())["files"]] == [DESCRIPTION, "small.ttl"]
 
 
 def test_the_work_folders_of_killed_runs_are_cleared_away_and_those_of_others_left(write: Write, tmp_path: Path) -> None:
@@ -474,7 +474,9 @@ def test_line_ends_of_the_sources_do_not_matter(write: Write, tmp_path: Path) ->
     files = corpus_of(2)
     made(write(files), tmp_path / "lf")
     made(write({name: "\ufeff" + text.replace("\n", "\r\n") for name, text in files.items()}), tmp_path / "crlf")
-    assert contents(tmp_path / "lf") == contents(tmp_path / "crlf")
+    about = {DESCRIPTION, MANIFEST}  # which have the digests of the sources
+    first, second = ({k: v for k, v in contents(tmp_path / name).items() if k not in about} for name in ("lf", "crlf"))
+    assert first == second
 
 
 def test_progress_is_told_for_each_unit_or_chunk(write: Write, tmp_path: Path) -> None:

@@ -53,9 +53,9 @@ def test_the_level_of_a_line_is_that_of_its_design() -> None:
 
 
 def test_a_hedge_takes_a_line_down_and_other_wordings_do_not() -> None:
-    assert {word for word in WORDING_CODES if level("guideline", [word]) == 0} == {"might", "may", "proposed"}
-    assert {level("guideline", [word]) for word in WORDING_CODES} == {0, 3}
-    assert level("statement", ["can", "might"]) == 0
+    assert {word for word in WORDING_CODES if level("guideline", (word,)) == 0} == {"might", "may", "proposed"}
+    assert {level("guideline", (word,)) for word in WORDING_CODES} == {0, 3}
+    assert level("statement", ("can", "might")) == 0
 
 
 # ---------------------------------------------------------------- rules

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
+import random
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -207,11 +210,57 @@ def test_a_hundred_kilobytes_that_compare_badly_are_checked_in_time(write: Write
 
 def test_joined_indexes_are_that_of_the_whole() -> None:
     one, other = Index(), Index()
-    one.defined.extend([1, 2])
-    other.defined.extend([3])
+    one.held["defined"].extend([1, 2])
+    other.held["defined"].extend([3])
     other.whole = False
     one.join(other)
-    assert (list(one.defined), one.whole) == ([1, 2, 3], False)
+    assert (list(one.held["defined"]), one.whole) == ([1, 2, 3], False)
+
+
+def filled(seed: int, units: int) -> Iterator[Index]:
+    chance = random.Random(seed)
+    for _ in range(units):
+        index = Index()
+        for found in index.held.values():
+            found.extend(sorted(chance.getrandbits(64) for _ in range(chance.randrange(40))))
+        yield index
+
+
+def lists(index: Index) -> list[list[int]]:
+    return [sorted(found) for found in index.to_arrays()]
+
+
+def test_an_index_that_went_to_disk_is_the_one_that_stayed_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = Index()
+    for other in filled(1, 200):
+        held.join(other)
+    assert len(list(held.ranges())) == 1
+    monkeypatch.setattr("avn_graph.index._HELD", 1000)
+    spilled = Index()
+    for other in filled(1, 200):
+        spilled.join(other)
+        assert sum(map(len, spilled.held.values())) <= 1000
+    assert lists(spilled) == lists(held)
+    ranges = list(spilled.ranges())
+    assert len(ranges) > 10
+    for name in held.held:
+        assert sorted(id for found in ranges for id in found[name]) == sorted(held.held[name])
+    for earlier, later in pairwise(ranges):
+        assert max(id for found in earlier.values() for id in found) < min(id for found in later.values() for id in found)
+    again = pickle.loads(pickle.dumps(spilled))
+    assert (lists(again), again.whole) == (lists(held), held.whole)
+
+
+def test_faults_across_units_are_found_in_an_index_on_disk(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {"a.yaml": PAGE + FINDING, "b.yaml": DELIVERED % "" + CLAIM % "drop", "c.yaml": FINDING + ENTRY_OF_NOTHING}
+    folder = write(files)
+    expected = told(folder)
+    assert {line.partition("[")[2].partition("]")[0] for line in expected} >= {"duplicate-id", "dangling", "delivery"}
+    monkeypatch.setattr("avn_graph.index._HELD", 2)
+    assert told(folder) == expected
+
+
+ENTRY_OF_NOTHING = "drugs:\n  - {id: z, name: Z, sources: [ref:nowhere]}\n"
 
 
 def test_the_same_claim_in_two_units_is_refused(write: Write) -> None:

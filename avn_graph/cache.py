@@ -1,0 +1,234 @@
+"""What a build keeps for the next one: where in the exports the parts of each unit stand, and what was found out about it.
+
+A unit is known again by a digest of its source, of the dataset, of the formats and of the compiler itself. Its parts are
+copied out of the earlier exports; each has a digest of its own, so that a damaged export, or a damaged cache, only costs
+the time to make the unit anew. The cache may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import os
+import platform
+import sqlite3
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import quote
+
+import msgspec
+
+from avn_graph.corpus import UnitFiles
+from avn_graph.description import Statistics
+from avn_graph.diagnostics import Diagnostic
+from avn_graph.format import Format, Shape
+from avn_graph.index import Index
+from avn_graph.model import Dataset
+
+CACHE = ".avn-graph-cache"
+"""The name of the file, beside the exports that it is about."""
+_DIGEST = 16
+_LENGTH = 4
+"""Bytes that say how long a record in a shard is."""
+
+
+def _digest(*parts: bytes) -> bytes:
+    found = blake2b(digest_size=_DIGEST)
+    for part in parts:
+        found.update(len(part).to_bytes(8, "big"))
+        found.update(part)
+    return found.digest()
+
+
+class Fragment(msgspec.Struct):
+    """A part of a unit: of which format and section, where in its shard or export, and its digest."""
+
+    format: str
+    section: int
+    offset: int
+    length: int
+    digest: bytes
+    file: str = ""
+    """The name among the exports, where a condition has a file of its own."""
+    data: bytes = b""
+
+    @classmethod
+    def of(cls, format: str, section: int, offset: int, data: bytes, wanted: bool, file: str = "") -> Fragment:
+        """The fragment of these bytes; its digest is made only where it is wanted."""
+        return cls(format, section, offset, len(data), _digest(data) if wanted else b"", file)
+
+
+class Kept:
+    """All that is to be known of a unit without reading it again."""
+
+    def __init__(self, key: bytes, number: int, diagnostics: list[Diagnostic], ids: Index) -> None:
+        self.key = key
+        self.number = number
+        self.diagnostics = diagnostics
+        self.ids = ids
+        self.counts: Counter[str] = Counter()
+        self.statistics = Statistics()
+        self.fragments: list[Fragment] = []
+
+
+class _Record(msgspec.Struct, array_like=True):
+    """``Kept`` as it is stored."""
+
+    key: bytes
+    number: int
+    diagnostics: list[Diagnostic]
+    ids: list[bytes]
+    whole: bool
+    counts: dict[str, int]
+    statistics: Any
+    fragments: list[Fragment]
+
+
+def write_kept(kept: Kept, sink: IO[bytes]) -> None:
+    """Appends a record to a shard."""
+    ids = kept.ids.to_bytes()
+    record = _Record(
+        kept.key, kept.number, kept.diagnostics, ids, kept.ids.whole, dict(kept.counts), kept.statistics.to_plain(), kept.fragments
+    )
+    data = msgspec.msgpack.encode(record)
+    sink.write(len(data).to_bytes(_LENGTH, "big") + data)
+
+
+def _read_kept(shard: str) -> Iterator[_Record]:
+    with open(shard, "rb") as opened:
+        while size := opened.read(_LENGTH):
+            yield msgspec.msgpack.decode(opened.read(int.from_bytes(size, "big")), type=_Record)
+
+
+# ---------------------------------------------------------------- keys
+
+
+def key_of(files: UnitFiles, sources: Sequence[Any], dataset: Dataset, formats: Sequence[Format], shape: Shape) -> bytes:
+    """The key of a unit: equal only where the same would be made of it."""
+    own = [part for source in sources for part in (source.name, str(source.bytes), source.sha256)]
+    return _digest(_constant(dataset, tuple(formats), shape), *(part.encode() for part in (files.name, *files.files, *own)))
+
+
+@cache
+def _constant_of(stamp: bytes, formats: tuple[str, ...]) -> bytes:
+    return _digest(stamp, *(name.encode() for name in formats))
+
+
+def _constant(dataset: Dataset, formats: tuple[Format, ...], shape: Shape) -> bytes:
+    return _constant_of(_stamp(repr(dataset), shape), tuple(f"{f.name} {_module_of(f)}" for f in formats))
+
+
+@cache
+def _stamp(dataset: str, shape: Shape) -> bytes:
+    return _digest(fingerprint(), dataset.encode(), shape.encode())
+
+
+@cache
+def fingerprint() -> bytes:
+    """A digest of the compiler: its modules and data, and what it runs on."""
+    here = Path(__file__).parent
+    files = sorted(path for path in here.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    versions = f"{sys.version} {platform.python_implementation()} {msgspec.__version__} {_yaml_version()}"
+    return _digest(versions.encode(), *(part for path in files for part in (str(path.relative_to(here)).encode(), path.read_bytes())))
+
+
+def _yaml_version() -> str:
+    import yaml
+
+    return str(yaml.__version__)
+
+
+@cache
+def _module_of(format: Format) -> str:
+    """A digest of the module that a format comes from, which may be another package's."""
+    with contextlib.suppress(OSError, TypeError):
+        return _digest(Path(inspect.getfile(format.write)).read_bytes()).hex()
+    return ""
+
+
+# ---------------------------------------------------------------- finding
+
+
+class Cache:
+    """The cache beside the exports in a folder; one that is not there or is damaged knows of no unit."""
+
+    def __init__(self, out: str) -> None:
+        self.out = out
+        self.stack = contextlib.ExitStack()
+        self.starts: dict[tuple[str, int], tuple[IO[bytes], int]] = {}
+        self.database: sqlite3.Connection | None = None
+        with contextlib.suppress(sqlite3.Error, OSError):
+            self._open()
+
+    def _open(self) -> None:
+        path = os.path.abspath(os.path.join(self.out, CACHE))
+        database = sqlite3.connect(f"file:{quote(path)}?mode=ro&immutable=1", uri=True)
+        self.stack.callback(database.close)
+        for format, section, file, start in database.execute("select format, section, file, start from part"):
+            with contextlib.suppress(OSError):
+                opened = self.stack.enter_context(open(os.path.join(self.out, file), "rb"))
+                self.starts[format, section] = opened, start
+        self.database = database
+
+    def __enter__(self) -> Cache:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stack.close()
+
+    def find(self, key: bytes, number: int, formats: Sequence[Format]) -> Kept | None:
+        """What is known of the unit with this key, the bytes of its parts included; None where anything is amiss."""
+        if self.database is None:
+            return None
+        try:
+            row = self.database.execute("select record, digest from unit where key = ?", (key,)).fetchone()
+            if row is None or _digest(row[0]) != row[1]:
+                return None
+            record = msgspec.msgpack.decode(row[0], type=_Record)
+            if record.number != number and any(f.positional for f in formats):
+                return None
+            kept = Kept(key, number, record.diagnostics, Index.from_bytes(record.ids, record.whole))
+            kept.counts = Counter(record.counts)
+            kept.statistics = Statistics.from_plain(record.statistics)
+            for fragment in record.fragments:
+                fragment.data = self._bytes_of(fragment)
+                kept.fragments.append(fragment)
+        except (sqlite3.Error, msgspec.MsgspecError, OSError, LookupError, ValueError, TypeError):
+            return None
+        return kept if all(_digest(f.data) == f.digest for f in kept.fragments) else None
+
+    def _bytes_of(self, fragment: Fragment) -> bytes:
+        if fragment.file:
+            return Path(self.out, fragment.file).read_bytes()
+        opened, start = self.starts[fragment.format, fragment.section]
+        opened.seek(start + fragment.offset)
+        return opened.read(fragment.length)
+
+
+# ---------------------------------------------------------------- keeping
+
+
+def write_cache(path: str, shards: Sequence[str], parts: Mapping[tuple[str, int], tuple[str, int, Mapping[str, int]]]) -> None:
+    """Writes the cache of a build. ``parts``: for each format and section the export, where in it the section begins, and
+    where in the section what came of each shard does.
+    """
+    database = sqlite3.connect(path)
+    with contextlib.closing(database), database:
+        database.execute("pragma journal_mode = off")
+        database.execute("create table part (format text, section integer, file text, start integer)")
+        database.execute("create table unit (key blob primary key, record blob, digest blob)")
+        for (format, section), (file, start, _) in parts.items():
+            database.execute("insert into part values (?, ?, ?, ?)", (format, section, file, start))
+        for shard in shards:
+            suffix = shard.rpartition("-")[2]
+            for record in _read_kept(shard):
+                for fragment in record.fragments:
+                    if not fragment.file:
+                        fragment.offset += parts[fragment.format, fragment.section][2][suffix]
+                data = msgspec.msgpack.encode(record)
+                database.execute("insert or replace into unit values (?, ?, ?)", (record.key, data, _digest(data)))

@@ -1,0 +1,214 @@
+"""Units to shards: what comes of a run of units, each converted alone, as files that are joined later.
+
+This is what a process of a pool, or a worker of a cluster, does. A shard holds one section of one format, the parts of its
+units one after another; further shards hold what the dataset's description says of their source files, and what the
+cache keeps of them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from avn_graph.cache import Cache, Fragment, Kept, key_of, write_kept
+from avn_graph.checks import check_unit
+from avn_graph.corpus import ReadUnit, UnitFiles, read_bytes, read_unit
+from avn_graph.description import Statistics, count, describe_source
+from avn_graph.diagnostics import Diagnostic, has_errors
+from avn_graph.format import Format, Scope, Shape, Told
+from avn_graph.formats import formats_named
+from avn_graph.index import Index
+from avn_graph.knowledge import tell
+from avn_graph.model import Dataset
+from avn_graph.reading import Fault
+
+KEPT, SOURCES = "kept", "sources"
+"""The shards that belong to no format."""
+_UNCOLLECTED = 10_000
+"""Objects made before the garbage collector looks for circles, of which a unit has none: a twentieth of the time, measured."""
+Progress = Callable[[int, int], None]
+"""Called with the number of units done and of all."""
+
+
+class Job(NamedTuple):
+    """What is to be made of every unit, and where: plain data, which can be sent to another process."""
+
+    root: str
+    """The folder of the corpus, under which the source files are named."""
+    dataset: Dataset
+    formats: tuple[str, ...]
+    shape: Shape
+    work: str
+    """The folder for the shards."""
+    out: str = ""
+    """The exports of an earlier build, from which a cache can take parts; empty where there is no cache."""
+
+
+class Made(NamedTuple):
+    """A finished file: where it is, what it is to be called among the exports, and its format."""
+
+    path: str
+    name: str
+    format: str
+
+
+class Outcome(NamedTuple):
+    """What came of a run of units: its faults, its ids, its counts, and the files of conditions that it wrote."""
+
+    diagnostics: list[Diagnostic]
+    ids: Index
+    counts: Counter[str]
+    statistics: Statistics
+    written: list[Made]
+
+
+def convert(units: Sequence[UnitFiles], start: int, job: Job, progress: Progress | None = None, total: int = 0) -> Outcome:
+    """Writes the shards of these units, the first of which is number ``start`` of the corpus; after a fault only checks go on."""
+    gc.set_threshold(_UNCOLLECTED)
+    formats = formats_named(job.formats, job.shape) if job.formats else ()
+    outcome, sound = Outcome([], Index(), Counter(), Statistics(), []), True
+    with contextlib.ExitStack() as stack:
+        desk = stack.enter_context(Desk(job, formats, start)) if formats else None
+        cache = stack.enter_context(Cache(job.out)) if job.out else None
+        for number, files in enumerate(units, start):
+            sources = list(_source_files(files, job.root)) if desk else []
+            key = key_of(files, sources, job.dataset, formats, job.shape) if cache else b""
+            kept = cache.find(key, number, formats) if cache and sound else None
+            if kept is None:
+                read = read_unit(files)
+                faults = faults_of(read, job.dataset)
+                kept = Kept(key, number, faults, Index.of(read))
+                sound = sound and not has_errors(faults)
+                if sound and desk:
+                    told = Told(files.name, number, tuple(tell(read.unit, job.dataset)), job.dataset, job.shape)
+                    desk.write(told, kept)
+            elif desk:
+                desk.copy(kept)
+            outcome.diagnostics.extend(kept.diagnostics)
+            outcome.ids.join(kept.ids)
+            if sound and desk:
+                outcome.counts.update(kept.counts)
+                outcome.statistics.add(kept.statistics)
+                desk.note(kept, sources, outcome.written)
+            if progress:
+                progress(number + 1, total)
+    return outcome
+
+
+class _SourceFile(NamedTuple):
+    """A source file by its name in the corpus, with what tells whether it has changed."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+def _source_files(files: UnitFiles, root: str) -> Iterator[_SourceFile]:
+    for file in files.files:
+        with contextlib.suppress(OSError):  # which is told where it is read
+            data = read_bytes(file)
+            name = os.path.relpath(file, root) if os.path.isdir(root) else os.path.basename(file)
+            yield _SourceFile(name.replace(os.sep, "/"), len(data), hashlib.sha256(data).hexdigest())
+
+
+def faults_of(read: ReadUnit, dataset: Dataset) -> list[Diagnostic]:
+    """The faults of one unit, with their places: those of reading it, and those of the checks."""
+    found = list(read.diagnostics)
+    by_part: dict[int, list[Fault]] = {}
+    for number, fault in check_unit(read, dataset):
+        by_part.setdefault(number, []).append(fault)
+    for number, faults in by_part.items():
+        found += read.parts[number].locate(faults)
+    return found
+
+
+def shard(work: str, name: str, section: int, start: int) -> str:
+    """The path of a shard; those of a section sort as their units do."""
+    return os.path.join(work, f"{name}-{section}-{start:09}")
+
+
+class Desk:
+    """Where the parts of a unit are written: the open shards, and the files of conditions."""
+
+    def __init__(self, job: Job, formats: Sequence[Format], start: int) -> None:
+        self.job = job
+        self.formats = formats
+        self.stack = contextlib.ExitStack()
+        try:
+            self.sinks = {
+                (f.name, section): self._open(f.name, section, start)
+                for f in formats
+                if f.scope is Scope.CORPUS
+                for section in range(f.sections)
+            }
+            self.sources = self._open(SOURCES, 0, start)
+            self.kept = self._open(KEPT, 0, start) if job.out else None
+        except BaseException:
+            self.stack.close()
+            raise
+        if start == 0:
+            for format in formats:
+                if format.scope is Scope.CORPUS:
+                    self.sinks[format.name, 0].write(format.head(job.dataset).encode())
+
+    def _open(self, name: str, section: int, start: int) -> IO[bytes]:
+        return self.stack.enter_context(open(shard(self.job.work, name, section, start), "wb"))
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stack.close()
+
+    def write(self, told: Told, kept: Kept) -> None:
+        """Writes what each format makes of the unit, and notes in ``kept`` where that is and what it amounts to."""
+        plain = told if told.shape is Shape.CLAIMS else Told(told.name, told.number, told.records, told.dataset)
+        kept.counts = _counts(told)
+        kept.statistics = count(plain.descriptions)
+        for format in self.formats:
+            if format.scope is Scope.CORPUS:
+                for section, text in enumerate(format.write(told)):
+                    kept.fragments.append(self._put(format.name, section, text.encode()))
+            elif told.condition is not None:
+                id = told.condition.id.partition(":")[2]
+                whole = [format.head(told.dataset), *format.write(told), format.tail(told.dataset)]
+                kept.fragments.append(self._put_file(format.name, f"{id}/{id}.{format.suffix}", "".join(whole).encode()))
+
+    def copy(self, kept: Kept) -> None:
+        """Writes once more what the cache holds of the unit."""
+        for i, fragment in enumerate(kept.fragments):
+            put = self._put_file(fragment.format, fragment.file, fragment.data) if fragment.file else None
+            kept.fragments[i] = put or self._put(fragment.format, fragment.section, fragment.data)
+
+    def note(self, kept: Kept, sources: Sequence[_SourceFile], written: list[Made]) -> None:
+        """Adds what is to be known of the unit beside its parts."""
+        self.sources.write("".join(describe_source(self.job.dataset, *source) for source in sources).encode())
+        written += (Made(self._path(f.file), f.file, f.format) for f in kept.fragments if f.file)
+        if self.kept:
+            write_kept(kept, self.kept)
+
+    def _put(self, name: str, section: int, data: bytes) -> Fragment:
+        sink = self.sinks[name, section]
+        fragment = Fragment.of(name, section, sink.tell(), data, bool(self.job.out))
+        sink.write(data)
+        return fragment
+
+    def _put_file(self, name: str, file: str, data: bytes) -> Fragment:
+        Path(self._path(file)).write_bytes(data)
+        return Fragment.of(name, 0, 0, data, bool(self.job.out), file)
+
+    def _path(self, file: str) -> str:
+        return os.path.join(self.job.work, file.rpartition("/")[2])
+
+
+def _counts(told: Told) -> Counter[str]:
+    counts = Counter(f"entities.{e.kind}" for e in told.entities)
+    counts.update(f"status.{c.status}" for c in told.claims)
+    counts.update({"units": 1, "claims": len(told.claims), "evidence": sum(len(c.evidence) for c in told.claims)})
+    return counts
