@@ -2,7 +2,7 @@
 
 On PyYAML's C parser, but event by event: its loaders take the last of two equal keys, turn ``no`` into False and crash
 on 40 kB of ``[``. What a curator does not need and a reader may trip over (anchors, aliases, tags, merge keys, directives,
-a second document) is refused, with its place.
+a second document) is refused, with its place. A text that skimming.py can read needs no parser.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import re
 import unicodedata
 from bisect import bisect
 from collections.abc import Callable
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-import yaml
-from yaml.cyaml import CParser  # type: ignore[attr-defined]
+from avn_graph.skimming import skim
+
+if TYPE_CHECKING:
+    from yaml import MarkedYAMLError
 
 DEEPEST: Final = 64
 """Levels of nesting. Our model has 8; libyaml needs time that grows with the square of the depth."""
@@ -30,10 +32,12 @@ _NOWHERE: Final = -1
 """Stands in the paths of what is refused with its key, so that their places do not pass for those of anything else."""
 
 _ILLEGAL = "\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-_FORBIDDEN = re.compile(f"[{_ILLEGAL}]")
+_FORBIDDEN = f"[{_ILLEGAL}]"
 """What XML 1.0 cannot hold, and what turns the direction of the text around it."""
-_FORBIDDEN_RAW = re.compile(f"[{_ILLEGAL}\x7f-\x9f\u2028\u2029]")
+_FORBIDDEN_RAW = f"[{_ILLEGAL}\x7f-\x9f\u2028\u2029]"
 """As written in a file: also the line breaks of YAML 1.1 that no editor shows; an escape may stand for them."""
+_USUAL = bytes([0x09, 0x0A, 0x0D, *range(0x20, 0x7F)])
+"""ASCII without them; most files hold little else, and bytes are sifted ten times faster than a text is searched."""
 _HINTS = (
     ("mapping values are not allowed", "a text with ': ' in it needs quotes"),
     ("cannot start any token", "a text that starts with this character needs quotes; indent with spaces, not tabs"),
@@ -59,7 +63,8 @@ def decode(data: bytes, refuse: Refuse) -> str:
         _stop(refuse, before.count(b"\n") + 1, column, "encoding", f"the file is not UTF-8{kind}", "save as UTF-8")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for found in _FORBIDDEN_RAW.finditer(text):
+    unusual = data.translate(None, _USUAL).decode()
+    if unusual and re.search(_FORBIDDEN_RAW, unusual) and (found := re.search(_FORBIDDEN_RAW, text)):
         line, column = _position(text, found.start())
         _stop(refuse, line, column, "character", f"the character U+{ord(found[0]):04X} may not stand in a source", "delete it")
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
@@ -76,9 +81,13 @@ def compose(text: str, refuse: Refuse, places: Places | None = None, keys: Place
     With ``places`` and ``keys`` it also records line and column of each value, and of each key, by its path.
     Raises Unreadable where nothing can be made of the text.
     """
+    if places is None and keys is None and (value := skim(text)) is not None:
+        return value
+    from yaml import MarkedYAMLError
+
     try:
         return _Composer(text, refuse, places, keys).document()
-    except yaml.MarkedYAMLError as fault:
+    except MarkedYAMLError as fault:
         _syntax(fault, refuse)
 
 
@@ -86,6 +95,8 @@ class _Composer:
     """One walk over the events of a parser."""
 
     def __init__(self, text: str, refuse: Refuse, places: Places | None, keys: Places | None) -> None:
+        from yaml.cyaml import CParser  # type: ignore[attr-defined]
+
         parser: Any = CParser(text)
         self.next: Callable[[], Any] = parser.get_event
         self.refuse = refuse
@@ -98,20 +109,20 @@ class _Composer:
     def document(self) -> Any:
         self.next()
         event = self.next()
-        if type(event) is yaml.StreamEndEvent:
+        if _kind(event) == "StreamEndEvent":
             _stop(self.refuse, 1, 1, "empty", "the file holds no entry", "write sections such as drugs: into it, or delete it")
         if event.version is not None or event.tags:
             self.tell(event, "directive", "directives are not allowed", "delete the line that starts with %")
         value = self.node(self.next(), 0, ())
         self.next()
         event = self.next()
-        if type(event) is not yaml.StreamEndEvent:
+        if _kind(event) != "StreamEndEvent":
             self.tell(event, "document", "a file holds one document", "move what comes after --- to a file of its own")
         return value
 
     def node(self, event: Any, depth: int, path: Path) -> Any:
-        kind = type(event)
-        if kind is yaml.AliasEvent:
+        kind = _kind(event)
+        if kind == "AliasEvent":
             self.tell(event, "alias", "aliases are not allowed", "write the value out")
             return None
         if event.anchor is not None:
@@ -120,32 +131,32 @@ class _Composer:
             self.tell(event, "tag", "tags are not allowed", "delete it; every value is read as text")
         if self.places is not None:
             self.places[path] = _start(event)
-        if kind is yaml.ScalarEvent:
+        if kind == "ScalarEvent":
             return self.scalar(event)
         if depth >= DEEPEST:
             self.tell(event, "depth", f"the nesting is deeper than {DEEPEST} levels", "no source needs that")
             raise Unreadable
-        return self.mapping(depth, path) if kind is yaml.MappingStartEvent else self.sequence(depth, path)
+        return self.mapping(depth, path) if kind == "MappingStartEvent" else self.sequence(depth, path)
 
     def scalar(self, event: Any) -> str | None:
         value: str = event.value
         if not event.style and value in ("", "~"):
             self.tell(event, "empty", "there is no value here", "write one, or delete the key")
             return None
-        if event.style == '"' and (bad := _FORBIDDEN.search(value)):
+        if event.style == '"' and (bad := re.search(_FORBIDDEN, value)):
             self.tell(event, "character", f"the text holds the character U+{ord(bad[0]):04X}", "delete the escape")
             return None
         return value
 
     def sequence(self, depth: int, path: Path) -> list[Any]:
         items: list[Any] = []
-        while type(event := self.next()) is not yaml.SequenceEndEvent:
+        while _kind(event := self.next()) != "SequenceEndEvent":
             items.append(self.node(event, depth + 1, (*path, len(items)) if self.places is not None else path))
         return items
 
     def mapping(self, depth: int, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        while type(event := self.next()) is not yaml.MappingEndEvent:
+        while _kind(event := self.next()) != "MappingEndEvent":
             key = self.key(event, depth, path, found)
             value = self.node(self.next(), depth + 1, (*path, _NOWHERE if key is None else key) if self.places is not None else path)
             if key is not None:
@@ -154,7 +165,7 @@ class _Composer:
 
     def key(self, event: Any, depth: int, path: Path, found: dict[str, Any]) -> str | None:
         """The key, or None where the value under it has to be left out."""
-        key: str | None = event.value if type(event) is yaml.ScalarEvent else None
+        key: str | None = event.value if _kind(event) == "ScalarEvent" else None
         if key in (None, "", "<<") or event.anchor is not None or event.tag is not None:
             self.tell(event, "key", "a key must be a plain word", "write a name of the model before the colon")
         if key is None:
@@ -170,11 +181,16 @@ class _Composer:
         return key
 
 
+def _kind(event: Any) -> str:
+    """The name of its type, so that yaml need not be imported where a text is only skimmed."""
+    return type(event).__name__
+
+
 def _start(event: Any) -> tuple[int, int]:
     return event.start_mark.line + 1, event.start_mark.column + 1
 
 
-def _syntax(fault: yaml.MarkedYAMLError, refuse: Refuse) -> NoReturn:
+def _syntax(fault: MarkedYAMLError, refuse: Refuse) -> NoReturn:
     problem = str(fault.problem or "the YAML cannot be read")
     quoted = fault.context_mark is not None and "quoted scalar" in str(fault.context)
     mark = fault.context_mark if quoted else fault.problem_mark or fault.context_mark

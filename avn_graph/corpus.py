@@ -115,10 +115,12 @@ def read_bytes(file: str) -> bytes:
 
     Raises OSError for a pipe, a device or a folder, which might never end.
     """
-    if not stat.S_ISREG(os.stat(file).st_mode):
+    found = os.stat(file)
+    if not stat.S_ISREG(found.st_mode):
         raise OSError("not a regular file")
     with open(file, "rb") as opened:
-        return opened.read(LARGEST + 1)
+        data = opened.read(min(found.st_size, LARGEST) + 1)  # room for LARGEST costs as much as reading a small file
+        return data if len(data) <= found.st_size else data + opened.read(LARGEST - found.st_size)
 
 
 def _read(file: str) -> Part:
@@ -137,7 +139,8 @@ def _dataset(path: Path) -> tuple[Dataset, tuple[Diagnostic, ...]]:
         with suppress(msgspec.ValidationError):
             own = value.get("prefixes") if isinstance(value, dict) else None
             dataset = replace(dataset, prefixes=msgspec.convert(own, dict[str, PrefixEntry]))
-    diagnostics += tuple(located(_dataset_faults(dataset), locator(data, str(path))))
+    if faults := list(_dataset_faults(dataset)):
+        diagnostics += tuple(located(faults, locator(data, str(path))))
     sound = {name: replace(prefix, pattern=".*") if _no_pattern(prefix.pattern) else prefix for name, prefix in dataset.prefixes.items()}
     return replace(dataset, prefixes=sound), diagnostics
 

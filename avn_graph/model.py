@@ -24,6 +24,7 @@ from avn_graph.vocabulary import (
     Wording,
 )
 
+NOT_BLANK = r"[\s\S]*\S[\s\S]*"
 ID = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 INNER_KINDS = frozenset({"brand", "step", "delivery", "claim", "evidence"})
 """Kinds whose ids we make; no source refers to them."""
@@ -56,7 +57,7 @@ Curie = Annotated[str, _shape(r"[A-Za-z0-9.]+:\S+", "a prefix of ontology/prefix
 Doi = Annotated[str, _shape(r"10\.[0-9]{4,9}/\S+", "a DOI without https://doi.org/ before it: 10.3346/jkms.2021.36.e177", 500)]
 Pmid = Annotated[str, _shape("[1-9][0-9]{0,8}", "a PubMed id, digits only: 34155839", digits=True)]
 Pmcid = Annotated[str, _shape("PMC[0-9]{1,9}", "a PubMed Central id: PMC8216992")]
-Line = Annotated[str, _shape(r"[\s\S]*\S[\s\S]*", "a text that is not empty", 1_000_000)]
+Line = Annotated[str, _shape(NOT_BLANK, "a text that is not empty", 1_000_000)]
 Language = Annotated[str, _shape(_LANGUAGE, "a language tag in lower case: en, de, pt-br", 35)]
 PrefixName = Annotated[str, _shape("[A-Z][A-Z0-9]*", "capital letters and digits: SNOMEDCT", 30)]
 Base = Annotated[
@@ -75,8 +76,8 @@ SpecialistPointer = Annotated[str, _pointer("specialist")]
 TestPointer = Annotated[str, _pointer("test")]
 
 
-class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """No unknown keys, no change once read."""
+class Strict(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """No unknown keys, no change once read; and so no cycles, for which the garbage collector would look."""
 
 
 class CodedMatch(Strict, frozen=True, kw_only=True):

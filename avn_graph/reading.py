@@ -98,7 +98,7 @@ def read_struct(data: bytes, file: str, kind: type[S], shifts: _Shifting | None 
         return None, tuple(found), None
     try:
         result = msgspec.convert(value, kind, strict=False)
-        if conforms(kind)(result):
+        if conforms(kind)(value):
             return result, tuple(found), value
     except msgspec.ValidationError:
         pass

@@ -138,6 +138,21 @@ def test_a_file_without_end_is_not_read_to_its_end(write: Write) -> None:
     assert faults(folder) == ["a.yaml:1:1: error[size]: the file has more than 16,777,216 bytes (split it)"]
 
 
+def test_a_file_that_grows_meanwhile_is_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_bytes(b"a: b\n")
+    before = os.stat(file)
+    file.write_bytes(b"a: b\n" * 5000)
+    with monkeypatch.context() as patched:
+        patched.setattr("avn_graph.corpus.os.stat", lambda _: before)
+        assert len(read_bytes(str(file))) == 25_000
+    with open(file, "r+b") as opened:
+        opened.truncate(LARGEST * 2)
+    with monkeypatch.context() as patched:
+        patched.setattr("avn_graph.corpus.os.stat", lambda _: before)
+        assert len(read_bytes(str(file))) == LARGEST + 1
+
+
 def test_names_that_no_terminal_shows_stay_on_one_line(write: Write) -> None:
     folder = write({"a\nb.yaml": "x", "\x1b[31mred.yaml": "x", "-n.yaml": "x"})
     with open(os.fsencode(folder) + b"/\xff.yaml", "wb") as file:

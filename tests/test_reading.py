@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Iterator
 from enum import Enum
@@ -16,9 +18,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from msgspec import UnsetType
 
-from avn_graph.model import Dataset, Source
+from avn_graph.model import Dataset, Line, Source
 from avn_graph.reading import Fault, Part, read_part, read_struct
-from avn_graph.shapes import address_fault, is_date, shape_of
+from avn_graph.shapes import address_fault, conforms, is_date, shape_of
 
 SOUND = """\
 drugs:
@@ -77,6 +79,15 @@ def test_a_name_is_the_text_that_was_written(word: str) -> None:
     part = read(SOUND.replace("name: Iloprost", f"name: {word}"))
     assert part.diagnostics == ()
     assert part.source.drugs[0].name == word
+
+
+SNIPPET = "import sys; from avn_graph.reading import read_part; read_part(sys.stdin.buffer.read(), 'f.yaml'); print('yaml' in sys.modules)"
+
+
+@pytest.mark.parametrize(("more", "loaded"), [("", "False"), ("# note\nfindings: []\n", "False"), ("findings: x\n", "True")])
+def test_libyaml_is_loaded_only_where_it_is_needed(more: str, loaded: str) -> None:
+    ended = subprocess.run([sys.executable, "-c", SNIPPET], input=SOUND + more, capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == loaded
 
 
 # ---------------------------------------------------------------- what is told
@@ -545,6 +556,14 @@ def test_no_bytes_bring_down_the_reader(data: bytes) -> None:
 
 
 # ---------------------------------------------------------------- shapes beyond the types
+
+
+def test_a_text_is_empty_where_the_pattern_of_the_schema_says_so() -> None:
+    shape = shape_of(get_args(Line)[1])
+    assert shape
+    sound, pattern = conforms(Line), re.compile(shape)
+    for text in ("", "  ", " \n\n", " a", "a\n", "\n\n a \n", *map(chr, range(sys.maxunicode + 1))):
+        assert bool(sound(text)) == bool(pattern.fullmatch(text)), repr(text)
 
 
 @pytest.mark.parametrize(

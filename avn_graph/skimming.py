@@ -1,0 +1,96 @@
+"""YAML text to plain values, quickly: sources as they are commonly written.
+
+Nearly every line of a source is a key with a plain text or a short list, and what such a line means hangs on its own
+characters and its indentation alone. Where every line of a file is of that kind, a regular expression reads it in a
+quarter of the time that libyaml needs to hand its events to Python. Where a single one is not, nothing is said of the
+file: composing.py reads it by libyaml, which is the judge, and the tests hold that the two never differ.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+_DEEPEST: Final = 40
+"""Columns of indentation, which keeps the nesting within what composing.py allows."""
+_LONGEST: Final = 1 << 19
+"""Characters, all lines of which are held at once."""
+_KEY = "[A-Za-z_][A-Za-z0-9_-]{0,60}+"
+_PLAIN = r"""[^\s?:,\[\]{}#&*!|>'"%@`~-][^\n:#]*+(?:(?::(?=\S)|(?<=\S)\#)[^\n:#]*+)*+(?<!\s)"""
+"""A text without quotes: a colon before a space, or a hash after one, would end it."""
+_WORD = r"""(?:[^\W_][^\n:#,?\[\]{}"]*+(?::(?=[A-Za-z0-9])[^\n:#,?\[\]{}"]*+)*+(?<!\s)|"[^"\\\n]*+")"""
+"""A text within brackets, where commas and brackets end it too."""
+_LINE = re.compile(
+    rf"""^([ ]{{0,{_DEEPEST}}}+)
+    (?: \#.*+
+      | (-[ ](?=\S))?+ (?: ({_KEY}):(?:$|[ ](?=\S)) )?+
+        ((?<=[:-][ ])(?: {_PLAIN} | "[^"\\\n]*+" | '[^'\n]*+' | \[(?:{_WORD}(?:,[ ]{_WORD})*+)?+\]
+                       | {{(?:{_KEY}:[ ]{_WORD}(?:,[ ]{_KEY}:[ ]{_WORD})*+)?+}} ))?+
+    )$""",
+    re.MULTILINE | re.VERBOSE,
+)
+"""Indentation, hyphen, key, value; an empty line and a comment have neither key nor value."""
+_WORDS = re.compile(_WORD)
+_PAIRS = re.compile(rf"({_KEY}): ({_WORD})")
+
+
+def skim(text: str) -> dict[str, Any] | None:
+    """What composing.py makes of a decoded text, or None where a line is uncommon or at fault.
+
+    A container's ``level`` is twice its column, and one more for a list, so that what stands in another has the higher level.
+    """
+    if len(text) > _LONGEST or "\t" in text or "\ufeff" in text:
+        return None
+    lines = _LINE.findall(text)
+    if len(lines) != text.count("\n") + 1:
+        return None
+    whole: dict[str, Any] = {}
+    held: Any = whole
+    level = 0
+    outer: list[tuple[int, Any]] = []
+    waiting = ""
+    inner: Any
+    for spaces, hyphen, key, value in lines:
+        if not key and not value:
+            continue
+        here = 2 * len(spaces) + (1 if hyphen else 0)
+        if waiting:
+            if here <= level:
+                return None
+            outer.append((level, held))
+            held[waiting] = inner = [] if hyphen else {}
+            level, held, waiting = here, inner, ""
+        while here < level:
+            level, held = outer.pop()
+        if here > level:
+            return None
+        if hyphen and key:
+            outer.append((level, held))
+            held.append(inner := {})
+            level, held = here + 3, inner
+        if not value:
+            waiting = key
+        elif value[0] in "[{\"'" and (value := _unpacked(value)) is None:
+            return None
+        if not key:
+            held.append(value)
+        elif key in held:
+            return None
+        else:
+            held[key] = value
+    return whole if whole and not waiting else None
+
+
+def _unpacked(value: str) -> Any:
+    """What stands in brackets or quotes; None for a mapping that has a key twice."""
+    if value[0] == "{":
+        pairs = _PAIRS.findall(value)
+        found = {key: _bare(word) for key, word in pairs}
+        return found if len(found) == len(pairs) else None
+    if value[0] == "[":
+        return list(map(_bare, _WORDS.findall(value))) if '"' in value else value[1:-1].split(", ") if value != "[]" else []
+    return value[1:-1]
+
+
+def _bare(word: str) -> str:
+    return word[1:-1] if word[0] == '"' else word
