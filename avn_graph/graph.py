@@ -5,9 +5,10 @@ rdflib, networkx and pyoxigraph are imported when they are asked for; ``pip inst
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
@@ -16,11 +17,12 @@ from avn_graph import vocabulary as v
 from avn_graph.build import Built, build, check
 from avn_graph.corpus import Corpus, open_corpus, read_unit
 from avn_graph.diagnostics import SourceFaults, UsageError, has_errors, nearest
-from avn_graph.formats.turtle import namespaces
 from avn_graph.knowledge import Claim, Entity, tell
 from avn_graph.model import Dataset
-from avn_graph.naming import iri, spoken
-from avn_graph.rdf import describe_dataset, triples
+from avn_graph.naming import graph_iri, iri, spoken
+from avn_graph.questions.asking import ask
+from avn_graph.rdf import dataset_iri, describe_dataset, triples
+from avn_graph.syntax import namespaces
 from avn_graph.terms import Iri, Text, Triple
 
 if TYPE_CHECKING:
@@ -99,16 +101,19 @@ class Graph:
 
     def triples(self) -> Iterator[Triple]:
         """The graph in RDF, the description of the dataset first; an IRI is a ``str``, a literal a ``Text``."""
-        node, facts = describe_dataset(self.dataset)
-        for term, values in facts.items():
-            for value in values:
-                yield node, term, value
         seen: set[Triple] = set()
-        for unit in self._units:  # each alone, as the exports are made
-            for triple in triples(unit, self.dataset):
+        for _, part in self._parts():
+            for triple in part:
                 if triple not in seen:
                     seen.add(triple)
                     yield triple
+
+    def _parts(self) -> Iterator[tuple[Iri, Iterator[Triple]]]:
+        """The named graphs, as the exports have them: the description of the dataset, then each unit alone."""
+        node, facts = describe_dataset(self.dataset)
+        yield dataset_iri(self.dataset), ((node, term, value) for term, values in facts.items() for value in values)
+        for files, unit in zip(self._corpus.units, self._units, strict=True):
+            yield graph_iri(self.dataset, files.name), triples(unit, self.dataset)
 
     def write(self, out: str | Path = "exports", *, formats: Sequence[str] = (), jobs: int = 1) -> Built:
         """Builds the exports into a folder, as ``avn-graph build`` does."""
@@ -116,7 +121,7 @@ class Graph:
 
     def to_rdflib(self) -> rdflib.Graph:
         """The graph as an rdflib.Graph, with the prefixes bound."""
-        lib = _library("rdflib")
+        lib = library("rdflib")
         graph: rdflib.Graph = lib.Graph(bind_namespaces="none")
         for prefix, space in namespaces(self.dataset).items():
             graph.bind(prefix, space, override=True, replace=True)
@@ -126,7 +131,7 @@ class Graph:
 
     def to_networkx(self) -> networkx.MultiDiGraph[str]:
         """Entities as nodes, one edge a claim with the claim's id as its key; lists are tuples."""
-        lib = _library("networkx")
+        lib = library("networkx")
         graph: networkx.MultiDiGraph[str] = lib.MultiDiGraph(name=self.dataset.title, iri=self.dataset.base)
         for e in self.entities:
             graph.add_node(e.id, label=e.label, kind=e.kind, iri=str(e.iri), cls=str(e.cls))
@@ -141,23 +146,27 @@ class Graph:
         Raises UsageError where the query cannot be read or answered.
         """
         try:
-            return self._store.query(sparql, prefixes=namespaces(self.dataset))
-        except SyntaxError as fault:
-            raise UsageError(f"the query cannot be read: {shorten(str(fault), 160, placeholder=' …')}") from fault
-        except (OSError, RuntimeError) as fault:
-            raise UsageError(f"the query cannot be answered: {fault}") from fault
+            return ask(self._store, sparql, namespaces(self.dataset))
+        except UsageError as fault:
+            raise UsageError(shorten(str(fault), 190, placeholder=" …")) from fault
 
     @cached_property
     def _store(self) -> Any:
-        lib = _library("pyoxigraph")
-        store = lib.Store()
-        store.bulk_extend(
-            lib.Quad(lib.NamedNode(s), lib.NamedNode(p), _oxigraph_term(o, lib), lib.DefaultGraph()) for s, p, o in self.triples()
-        )
-        return store
+        return fill_store(self)
 
 
-def _library(name: str) -> Any:
+def fill_store(graph: Graph) -> Any:
+    """The graph as a pyoxigraph.Store: its named graphs, and their union as the default graph.
+
+    pyoxigraph's own union of graphs counts a triple once for each graph that has it.
+    """
+    lib = library("pyoxigraph")
+    store = lib.Store()
+    store.bulk_extend(chain.from_iterable(_quads(part, (lib.NamedNode(name), lib.DefaultGraph()), lib) for name, part in graph._parts()))
+    return store
+
+
+def library(name: str) -> Any:
     """A library of the extra ``graph``."""
     try:
         return import_module(name)
@@ -178,6 +187,12 @@ def _oxigraph_term(value: Iri | Text, lib: Any) -> Any:
     if value.language:
         return lib.Literal(value.value, language=value.language)
     return lib.Literal(value.value, datatype=lib.NamedNode(value.datatype)) if value.datatype else lib.Literal(value.value)
+
+
+def _quads(part: Iterable[Triple], graphs: Sequence[Any], lib: Any) -> Iterator[Any]:
+    for subject, predicate, value in part:
+        terms = lib.NamedNode(subject), lib.NamedNode(predicate), _oxigraph_term(value, lib)
+        yield from (lib.Quad(*terms, graph) for graph in graphs)
 
 
 def _edge(c: Claim, dataset: Dataset) -> dict[str, Any]:

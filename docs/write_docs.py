@@ -16,6 +16,7 @@ from avn_graph import vocabulary as v
 from avn_graph.evidence import TABLE
 from avn_graph.formats import FORMATS
 from avn_graph.model import Dataset, Source, schema
+from avn_graph.questions import known_questions
 
 HERE = Path(__file__).parent
 
@@ -60,7 +61,14 @@ def formats() -> str:
     return table(("format", "what", "suffix", "media type", "scope"), rows)
 
 
-TABLES: dict[str, Callable[[], str]] = {f.__name__: f for f in (relations, wordings, designs, rules, statuses, prefixes, formats)}
+def questions() -> str:
+    rows = ((f"`{q.name}`", q.question, ", ".join(q.keywords), q.service or "here") for q in known_questions().values())
+    return table(("name", "question", "keywords", "answered"), rows)
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    f.__name__: f for f in (relations, wordings, designs, rules, statuses, prefixes, formats, questions)
+}
 SCHEMAS = {"source.schema.json": Source, "dataset.schema.json": Dataset}
 
 
