@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import msgspec
 from msgspec import UNSET
@@ -21,12 +22,14 @@ from avn_graph.diagnostics import Place, Severity, nearest
 from avn_graph.evidence import derive
 from avn_graph.knowledge import rule_lines
 from avn_graph.model import SECTIONS, Dataset
-from avn_graph.naming import brand_id, claim_id, prefixes
+from avn_graph.naming import brand_id, claim_id, evidence_id, iri, prefixes
 from avn_graph.reading import Fault, Locator
 from avn_graph.shapes import address_fault, is_date
 from avn_graph.vocabulary import RELATIONS, STATUS_CODES, Bearing, Design, RelationName
 
 Found = Iterator[tuple[int, Fault]]
+_LONGEST_IRI = 1800
+"""Bytes. Of an IRI of more than 1,880 Virtuoso 7 keeps the beginning, with a digest for the rest, and says nothing."""
 _RESERVED = frozenset({"general", "con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
 _GRADES = {
     ("grade", "high"): "established",
@@ -192,6 +195,24 @@ def evidence_lines(s: Survey) -> Found:
             seen.add(key)
 
 
+def long_names(s: Survey) -> Found:
+    """No IRI is longer than every store keeps it."""
+    for c in s.claims:
+        size = max(len(iri(s.dataset, id)) for id in (c.id, *(evidence_id(c.id, line) for line in c.claim.evidence)))
+        if size > _LONGEST_IRI:
+            what, hint = "the IRI of this claim or of its evidence", "name fewer alternatives, or shorter ids"
+            yield c.part, _long((*c.path, "when"), what, size, hint)
+    for e in s.entries:
+        if isinstance(e.entry, model.Reference):
+            for field, size in (("url", len(str(e.entry.url).encode())), ("doi", len(quote(str(e.entry.doi))))):
+                if size > _LONGEST_IRI:
+                    yield e.part, _long((*e.path, field), f"the IRI of this {field}", size, "leave it out")
+
+
+def _long(path: Path, what: str, size: int, hint: str) -> Fault:
+    return Fault(path, "iri-length", f"{what} has {size:,} bytes, more than the {_LONGEST_IRI:,} that every store keeps", hint)
+
+
 def designs(s: Survey) -> Found:
     """A line has the design of its reference, unless it is about one part of the work; and the study that it reports."""
     for c in s.claims:
@@ -348,6 +369,7 @@ CHECKS: tuple[Check, ...] = (
     contradictions,
     unevidenced_claims,
     evidence_lines,
+    long_names,
     designs,
     deliveries,
     classes,

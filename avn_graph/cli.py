@@ -64,7 +64,10 @@ def _parser() -> argparse.ArgumentParser:
     built = command("build", build, "check the sources and write the exports; nothing is written if there is a fault")
     built.add_argument("--out", default="exports", metavar="DIR", help="where to (default: exports)")
     built.add_argument("--format", action="append", default=[], metavar="NAME", help="only this format; may be repeated (default: all)")
+    shapes = ("claims", "plain", "nanopublications")
+    built.add_argument("--shape", choices=shapes, default="claims", help="how RDF tells of claims (default: claims, as nodes)")
     built.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="processes (default: 1); the bytes are the same")
+    built.add_argument("--incremental", action="store_true", help="make again only what changed since the last build with this option")
     checked = command("check", check, "check the sources and tell every fault")
     for telling in (built, checked):
         telling.add_argument("--faults", choices=("text", "json", "sarif"), default="text", help="how faults are told (default: text)")
@@ -81,6 +84,39 @@ def _parser() -> argparse.ArgumentParser:
     marked.add_argument("--format", choices=("text", "json"), default="text", help="how faults are told (default: text)")
     schema_of = command("schema", schema, "print the JSON Schema of a source file", source=False)
     schema_of.add_argument("--dataset", action="store_true", help="of dataset.yaml instead")
+    loaded = command("load", load, "put the named graphs into a SPARQL store, and compare what is there", source=False)
+    loaded.add_argument("url", metavar="URL", help="the store: http://localhost:7878, http://localhost:3030/dataset, …")
+    loaded.add_argument("source", nargs="?", metavar="SOURCE", help=f"{_SOURCE_HELP}, or N-Quads: a file .nq or .nq.gz")
+    loaded.add_argument("--store", default="", metavar="NAME", help="what the store is, where that cannot be told")
+    loaded.add_argument("--query", default="", metavar="URL", help="where the store answers queries, where that is no usual place")
+    loaded.add_argument("--prune", action="store_true", help="delete graphs of this dataset that are no longer in it")
+    loaded.add_argument("--dry-run", action="store_true", help="change nothing, say what would be done")
+    loaded.add_argument("--retries", type=int, default=4, metavar="N", help="how often a request that fails is tried again (default: 4)")
+    loaded.add_argument("--insecure-http", action="store_true", help="send a password over http to another machine as well")
+    asked = command("query", query, "ask the graph a question, by its name or in SPARQL", source=False)
+    asked.add_argument(
+        "question", nargs="?", default="", metavar="NAME|FILE", help="a question's name, a .rq file, or - for standard input"
+    )
+    asked.add_argument("source", nargs="?", metavar="SOURCE", help=f"{_SOURCE_HELP}, or an export, or a folder of exports")
+    asked.add_argument("--format", choices=("table", "csv", "tsv", "json", "turtle"), default="", help="how the answer is told")
+    asked.add_argument("--list", action="store_true", help="list the questions, or those that speak of NAME")
+    asked.add_argument("--show", action="store_true", help="print the question's SPARQL, to be changed and asked as a FILE")
+    served = command("serve", serve, "answer SPARQL and show the pages on this machine, read-only", source=False)
+    served.add_argument("source", nargs="?", metavar="SOURCE", help=f"{_SOURCE_HELP}, or an export, or a folder of exports")
+    served.add_argument("--host", default="127.0.0.1", metavar="NAME", help="the address to listen at (default: 127.0.0.1)")
+    served.add_argument("--port", type=int, default=8080, metavar="N", help="the port; 0 takes a free one (default: 8080)")
+    served.add_argument("--allow-remote", action="store_true", help="let --host be an address that other machines reach")
+    served.add_argument("--allow-origin", action="append", default=[], metavar="ORIGIN", help="let pages of this origin read the answers")
+    served.add_argument("--time-limit", type=float, default=30.0, metavar="SECONDS", help="for one query (default: 30)")
+    served.add_argument("--memory-limit", type=int, default=1024, metavar="MB", help="for one query (default: 1024)")
+    served.add_argument("--workers", type=int, default=4, metavar="N", help="queries at a time (default: 4)")
+    scaled = command("scale", scale, "write N-Quads in parts, by worker processes or a Dask cluster, for a large corpus")
+    scaled.add_argument("--out", required=True, metavar="DIR", help="where to: a folder that all workers share")
+    where = scaled.add_mutually_exclusive_group()
+    where.add_argument("--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler that is running: tcp://HOST:8786")
+    where.add_argument("--workers", type=_jobs, metavar="N", help="processes here (default: one a core)")
+    scaled.add_argument("--partition", type=_jobs, default=200, metavar="UNITS", help="units a part (default: 200)")
+    scaled.add_argument("--shape", choices=shapes, default="claims", help="as of build")
     command("formats", formats, "list the formats", source=False)
     return parser
 
@@ -95,10 +131,12 @@ def build(options: Any) -> int:
     from avn_graph.build import build as run
     from avn_graph.corpus import open_corpus
     from avn_graph.diagnostics import has_errors
+    from avn_graph.format import Shape
 
     corpus = open_corpus(options.source)
     with Meter(len(corpus.units)) as meter:
-        built = run(corpus, options.out, formats=options.format, jobs=options.jobs, progress=meter)
+        how = {"formats": options.format, "shape": Shape(options.shape), "jobs": options.jobs, "incremental": options.incremental}
+        built = run(corpus, options.out, **how, progress=meter)
     _tell_faults(built.diagnostics, options.faults)
     if has_errors(built.diagnostics):
         with contextlib.suppress(BrokenPipeError):
@@ -203,6 +241,19 @@ def markup_check(options: Any) -> int:
     return 1 if has_errors(faults) else 0
 
 
+def serve(options: Any) -> int:
+    from avn_graph.serving.server import serve as run
+    from avn_graph.serving.settings import Settings
+
+    def tell(line: str, warning: bool = False) -> None:
+        _print(line, error=warning)
+        sys.stdout.flush()
+
+    limits = options.time_limit, options.memory_limit, options.workers
+    run(options.source, Settings(options.host, options.port, tuple(options.allow_origin), *limits, options.allow_remote), tell)
+    return 0
+
+
 def schema(options: Any) -> int:
     import json
 
@@ -210,6 +261,55 @@ def schema(options: Any) -> int:
     from avn_graph.model import schema as run
 
     _print(json.dumps(run(Dataset if options.dataset else Source), indent=2))
+    return 0
+
+
+def load(options: Any) -> int:
+    from avn_graph.loading import load as run
+
+    names = ("url", "source", "store", "query", "prune", "dry_run", "retries", "insecure_http")
+    with Meter(0) as meter:
+        loaded = run(**{name: getattr(options, name) for name in names}, progress=meter, tell=_print)
+    done = "would be" if options.dry_run else "are"
+    _print(f"{loaded.store}: {loaded.graphs:,} graphs, {loaded.triples:,} triples {done} in place, {len(loaded.deleted):,} deleted")
+    for difference in loaded.differences:
+        _print(f"avn-graph: {difference}", error=True)
+    return 1 if loaded.differences else 0
+
+
+def query(options: Any) -> int:
+    from avn_graph.query import answer, find_question, list_questions, terminal_width
+
+    if options.list:
+        _print(list_questions(options.question), end="")
+        return 0
+    question = find_question(options.question)
+    told = question.text if options.show else answer(question, options.source, options.format, terminal_width(sys.stdout))
+    if options.format in ("", "table"):
+        _print(told, end="")
+    else:  # the bytes as their standard has them, whatever the terminal
+        sys.stdout.buffer.write(told.encode())
+    return 0
+
+
+def scale(options: Any) -> int:
+    from avn_graph.corpus import default_source, open_corpus
+    from avn_graph.diagnostics import has_errors
+    from avn_graph.format import Shape
+    from avn_graph.scaling.cluster import dask
+    from avn_graph.scaling.whole import scale as run
+
+    source = options.source or default_source()
+    corpus = open_corpus(os.path.abspath(source) if options.scheduler else source)
+    with dask(options.scheduler, options.workers or os.cpu_count() or 1) as engine, Meter(len(corpus.units)) as meter:
+        scaled = run(corpus, options.out, engine, size=options.partition, shape=Shape(options.shape), progress=meter)
+    _tell_faults(scaled.diagnostics, "text")
+    if has_errors(scaled.diagnostics):
+        _print(f"nothing was published in {options.out}", error=True)
+        return 1
+    counts = scaled.counts
+    _print(f"{counts['units']} unit(s), {counts['claims']} claims, {counts['evidence']} evidence lines")
+    _print(f"{len(scaled.files) - 1} part(s) and manifest.json in {options.out}")
     return 0
 
 

@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, settings
 
 from avn_graph.graph import Graph, load
 
+pytest_plugins = ["stores"]  # the fixtures that start real SPARQL stores
+
 settings.register_profile("modest", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("modest")
 

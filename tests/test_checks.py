@@ -200,6 +200,31 @@ claims:
         ("1.yaml:8:9 duplicate-line", "1.yaml:9:9 duplicate-line"),
     ),
     Case(
+        "long_names",
+        f"""
+references:
+  - {{id: r, name: R, category: web-page, url: "https://example.org/{"é" * 800}", doi: 10.1000/{"é" * 280}}}
+claims:
+  - {{subject: drug:a, relation: treats, object: condition:c, when: [{", ".join(f"finding:{n}{'x' * 90}" for n in range(15))}]}}
+""",
+        f"""
+references:
+  - id: r
+    name: R
+    category: web-page
+    url: https://example.org/{"é" * 900}
+    doi: 10.1000/{"é" * 320}
+claims:
+  - {{subject: drug:a, relation: treats, object: condition:c, when: [{", ".join(f"finding:{n}{'x' * 90}" for n in range(20))}]}}
+  - subject: drug:a
+    relation: treats
+    object: condition:c
+    when: [{", ".join(f"finding:{n}{'y' * 90}" for n in range(17))}]
+    evidence: [{{source: ref:{"r" * 100}}}]
+""",
+        ("1.yaml:5:10 iri-length", "1.yaml:6:10 iri-length", "1.yaml:8:68 iri-length", "1.yaml:12:11 iri-length"),
+    ),
+    Case(
         "designs",
         """
 references:
