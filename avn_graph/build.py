@@ -20,13 +20,13 @@ from typing import BinaryIO, NamedTuple, cast
 import avn_graph
 from avn_graph.cache import CACHE, write_cache
 from avn_graph.corpus import Corpus, UnitFiles, read_unit
-from avn_graph.description import File, Statistics, describe_exports
+from avn_graph.description import File, Statistics, describe_exports, describe_source
 from avn_graph.diagnostics import Diagnostic, UsageError, has_errors
 from avn_graph.format import Format, Scope, Shape
 from avn_graph.formats import formats_named, known_formats
 from avn_graph.index import Index, check_index
 from avn_graph.publication import MANIFEST, earlier_rows, publish, seal, workshop, write_manifest
-from avn_graph.shards import KEPT, SOURCES, Job, Made, Outcome, Progress, convert
+from avn_graph.shards import KEPT, SOURCES, Job, Made, Outcome, Progress, convert, dataset_file
 
 __all__ = ["DESCRIPTION", "MANIFEST", "Built", "build", "check"]
 DESCRIPTION = "dataset.ttl"
@@ -209,6 +209,7 @@ def _describe(rows: Sequence[dict[str, object]], statistics: Statistics, job: Jo
     path = os.path.join(job.work, DESCRIPTION)
     with open(path, "wb") as whole:
         whole.write(describe_exports(job.dataset, files, statistics, avn_graph.__version__).encode())
+        whole.write("".join(describe_source(job.dataset, *file) for file in dataset_file(job.root)).encode())
         for shard in _shards(job.work, SOURCES):
             with open(shard, "rb") as part:
                 shutil.copyfileobj(part, whole, 1 << 18)

@@ -147,6 +147,8 @@ def _dataset(path: Path) -> tuple[Dataset, tuple[Diagnostic, ...]]:
 
 def _dataset_faults(dataset: Dataset) -> Iterator[Fault]:
     """What ``dataset.yaml`` must keep to beyond its types: a real date, addresses, and patterns that can be read."""
+    if dataset.id == Path(DATASET).stem:
+        yield Fault(("id",), "reserved-id", f"{dataset.id}.ttl is the name of the file that describes the exports", "choose another id")
     if not is_date(dataset.issued):
         yield Fault(("issued",), "date", f"{dataset.issued} is no date", "write YYYY-MM-DD")
     addresses = [(("licence",), dataset.licence), (("homepage",), dataset.homepage), (("base",), dataset.base)]

@@ -63,8 +63,7 @@ class Index:
     def of(cls, read: ReadUnit) -> Index:
         """The ids of one unit."""
         own, broken = set(defined_ids(read)), broken_ids(read)
-        pointed = set(pointed_ids(read))
-        unmet = own - pointed
+        pointed, speaking = _pointers_of(read)
         claims = list(claims_in(read))
         made = {claim.id for claim in claims} | set(_delivery_ids(read))
         index = cls()
@@ -74,7 +73,7 @@ class Index:
             "looks": _digests(map(look, own)),
             "wanted": _digests(pointed - own),
             "asked": _digests(claim.delivery for claim in claims if claim.delivery and claim.subject not in own),
-            "lonely": _digests(unmet - set(_speaking_ids(read, unmet))),
+            "lonely": _digests(own - pointed - speaking),
         }
         return index
 
@@ -198,21 +197,24 @@ def broken_ids(read: ReadUnit) -> set[str]:
     return {id for part in read.parts for id in part.broken}
 
 
-def pointed_ids(read: ReadUnit) -> Iterator[str]:
+def _pointers_of(read: ReadUnit) -> tuple[set[str], set[str]]:
+    """The ids that are pointed to; and the entries that point to others by more than their sources, or are of a kind that
+    speaks for itself: they are in the graph for a reason of their own.
+    """
+    pointed: set[str] = set()
+    speaking: set[str] = set()
     for part in read.parts:
-        for _, id in pointers(part.source):
-            yield id
-
-
-def _speaking_ids(read: ReadUnit, among: set[str]) -> Iterator[str]:
-    """Those ``among`` these that point to others by more than their sources, and so are in the graph for a reason of their own."""
-    for part in read.parts:
+        pointing: set[tuple[object, object]] = set()
+        for path, id in pointers(part.source):
+            pointed.add(id)
+            if len(path) > 2 and path[2] != "sources":
+                pointing.add((path[0], path[1]))
         for section, kind in SECTIONS:
             value = getattr(part.source, section)
-            for entry in value if isinstance(value, tuple) else (value,):
-                id = f"{kind}:{entry.id}" if hasattr(entry, "id") else ""
-                if id in among and (kind in _QUIET or any(path[0] != "sources" for path, _ in pointers(entry))):
-                    yield id
+            for i, entry in enumerate(value if isinstance(value, tuple) else (value,)):
+                if hasattr(entry, "id") and (kind in _QUIET or (section, i) in pointing):
+                    speaking.add(f"{kind}:{entry.id}")
+    return pointed, speaking
 
 
 class Findings(NamedTuple):

@@ -29,8 +29,14 @@ _CITES = {
 def describe(stream: Iterable[Triple]) -> Iterator[Description]:
     """The triples of a stream, by subject, everything sorted."""
     found: dict[Iri, dict[Iri, list[Iri | Text]]] = {}
+    last, properties = Iri(""), dict[Iri, list[Iri | Text]]()
     for subject, predicate, value in stream:
-        found.setdefault(subject, {}).setdefault(predicate, []).append(value)
+        if subject != last:  # most triples have the subject of the one before
+            last, properties = subject, found.setdefault(subject, {})
+        if predicate in properties:
+            properties[predicate].append(value)
+        else:
+            properties[predicate] = [value]
     for subject in sorted(found):
         properties = found[subject]
         types = properties.pop(v.RDF_TYPE, None)

@@ -13,12 +13,13 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from avn_graph.cache import Cache, Fragment, Kept, key_of, write_kept
 from avn_graph.checks import check_unit
-from avn_graph.corpus import ReadUnit, UnitFiles, read_bytes, read_unit
+from avn_graph.corpus import DATASET, ReadUnit, UnitFiles, read_bytes, read_unit
 from avn_graph.description import Statistics, count, describe_source
 from avn_graph.diagnostics import Diagnostic, has_errors
 from avn_graph.format import Format, Scope, Shape, Told
@@ -107,6 +108,13 @@ class _SourceFile(NamedTuple):
     name: str
     bytes: int
     sha256: str
+
+
+def dataset_file(root: str) -> Iterator[_SourceFile]:
+    """The dataset's own source file, in the folder of the corpus or around that of a unit."""
+    found = (path for path in (Path(root, DATASET), Path(root).absolute().parent / DATASET) if path.is_file())
+    for path in islice(found, 1):
+        yield from _source_files(UnitFiles("", (str(path),)), str(path.parent))
 
 
 def _source_files(files: UnitFiles, root: str) -> Iterator[_SourceFile]:

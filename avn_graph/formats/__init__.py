@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import entry_points
 
 from avn_graph.diagnostics import UsageError, nearest
@@ -38,10 +39,14 @@ list_files(FORMATS)
 def known_formats() -> dict[str, Format]:
     """Ours by name, and those that installed packages add."""
     found = {f.name: f for f in FORMATS}
-    for point in entry_points(group="avn_graph.formats"):
-        added = point.load()
+    for added in _added():
         found.setdefault(added.name, added)
     return found
+
+
+@cache
+def _added() -> tuple[Format, ...]:
+    return tuple(point.load() for point in entry_points(group="avn_graph.formats"))
 
 
 def formats_named(names: list[str] | tuple[str, ...], shape: Shape = Shape.CLAIMS) -> tuple[Format, ...]:
