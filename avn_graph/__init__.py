@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from avn_graph.build import Built
     from avn_graph.diagnostics import AvnGraphError, Diagnostic, Place, SourceFaults, UsageError
     from avn_graph.evidence import Verdict
-    from avn_graph.format import Format, Scope, Told
+    from avn_graph.format import Format, Scope, Shape, Told
     from avn_graph.graph import Graph, load
     from avn_graph.knowledge import Claim, Entity, Evidence
     from avn_graph.model import Dataset
@@ -37,6 +37,7 @@ _HOMES = {
     "Iri": "terms",
     "Place": "diagnostics",
     "Scope": "format",
+    "Shape": "format",
     "SourceFaults": "diagnostics",
     "Text": "terms",
     "Told": "format",
@@ -58,6 +59,7 @@ __all__ = [
     "Iri",
     "Place",
     "Scope",
+    "Shape",
     "SourceFaults",
     "Text",
     "Told",

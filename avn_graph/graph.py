@@ -17,6 +17,7 @@ from avn_graph import vocabulary as v
 from avn_graph.build import Built, build, check
 from avn_graph.corpus import Corpus, open_corpus, read_unit
 from avn_graph.diagnostics import SourceFaults, UsageError, has_errors, nearest
+from avn_graph.format import Shape
 from avn_graph.knowledge import Claim, Entity, tell
 from avn_graph.model import Dataset
 from avn_graph.naming import graph_iri, iri, spoken
@@ -115,9 +116,9 @@ class Graph:
         for files, unit in zip(self._corpus.units, self._units, strict=True):
             yield graph_iri(self.dataset, files.name), triples(unit, self.dataset)
 
-    def write(self, out: str | Path = "exports", *, formats: Sequence[str] = (), jobs: int = 1) -> Built:
+    def write(self, out: str | Path = "exports", *, formats: Sequence[str] = (), shape: Shape = Shape.CLAIMS, jobs: int = 1) -> Built:
         """Builds the exports into a folder, as ``avn-graph build`` does."""
-        return build(self._corpus, out, formats=formats, jobs=jobs)
+        return build(self._corpus, out, formats=formats, shape=shape, jobs=jobs)
 
     def to_rdflib(self) -> rdflib.Graph:
         """The graph as an rdflib.Graph, with the prefixes bound."""

@@ -78,7 +78,7 @@ def test_warnings_are_told_and_do_no_harm(root: Path, capsys: pytest.CaptureFixt
 def test_build_prints_what_it_wrote(write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
     assert called("build", write({"a.yaml": PAGE}), "--out", out, "--format", "turtle", "--format", "ntriples", "--jobs", "2") == 0
-    assert capsys.readouterr() == (f"1 unit(s), 0 claims, 0 evidence lines\n{out}/small.nt\n{out}/small.ttl\n", "")
+    assert capsys.readouterr() == (f"1 unit(s), 0 claims, 0 evidence lines\n{out}/small.nt\n{out}/small.ttl\n{out}/dataset.ttl\n", "")
 
 
 def test_build_goes_from_source_to_exports_where_nothing_is_said(write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,7 +192,7 @@ def test_an_error_of_the_disk_is_told_without_a_traceback(
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("avn_graph.build._write", fail)
+    monkeypatch.setattr("avn_graph.shards.Desk.write", fail)
     assert called("build", write({"a.yaml": PAGE}), "--out", tmp_path / "out") == 2
     assert capsys.readouterr().err == "avn-graph: [Errno 28] No space left on device\n"
     assert not (tmp_path / "out").exists()
@@ -474,7 +474,7 @@ def test_an_interrupt_ends_with_130_and_no_word(monkeypatch: pytest.MonkeyPatch,
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("avn_graph.build._convert", interrupt)
+    monkeypatch.setattr("avn_graph.build.convert", interrupt)
     assert called("check", root / "source") == 130
     assert capsys.readouterr() == ("", "")
 
@@ -602,8 +602,8 @@ def test_jobs_are_processes(write: Write, tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_format_named_twice_is_written_once_and_others_are_not(write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
     assert called("build", write({"a.yaml": PAGE}), "--out", out, "--format", "turtle", "--format", "turtle") == 0
-    assert capsys.readouterr().out.splitlines()[1:] == [f"{out}/small.ttl"]
-    assert sorted(p.name for p in out.iterdir()) == ["manifest.json", "small.ttl"]
+    assert capsys.readouterr().out.splitlines()[1:] == [f"{out}/small.ttl", f"{out}/dataset.ttl"]
+    assert sorted(p.name for p in out.iterdir()) == ["dataset.ttl", "manifest.json", "small.ttl"]
 
 
 def test_a_meter_waits_between_two_words(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from readers import GOOD, blanks, by_rdflib, document, from_rdflib, literal, tol
 from avn_graph import vocabulary as v
 from avn_graph.corpus import open_corpus
 from avn_graph.diagnostics import Severity, SourceFaults, UsageError
+from avn_graph.format import Shape
 from avn_graph.formats.turtle import TURTLE
 from avn_graph.graph import Graph, load
 from avn_graph.terms import Iri, Text
@@ -367,8 +368,10 @@ def test_what_a_graph_writes_is_what_the_command_builds(run: Run, tmp_path: Path
 
 
 def test_a_graph_writes_the_formats_that_are_asked_for(tmp_path: Path) -> None:
-    built = load(GOOD).write(str(tmp_path / "out"), formats=["ntriples", "turtle"], jobs=2)
-    assert [Path(name).suffix for name in built.files] == [".nt", ".ttl"]
+    built, name = load(GOOD).write(str(tmp_path / "out"), formats=["ntriples", "turtle"], jobs=2), load(GOOD).dataset.id
+    assert [Path(name).name for name in built.files] == [f"{name}.nt", f"{name}.ttl", "dataset.ttl"]
+    plain = load(GOOD).write(tmp_path / "out", formats=["ntriples"], shape=Shape.PLAIN)
+    assert plain.files == (f"{name}.plain.nt", "dataset.ttl")
     with pytest.raises(UsageError, match="turtel"):
         load(GOOD).write(tmp_path / "out", formats=["turtel"])
 

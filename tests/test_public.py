@@ -28,6 +28,7 @@ NAMES = [
     "Iri",
     "Place",
     "Scope",
+    "Shape",
     "SourceFaults",
     "Text",
     "Told",
