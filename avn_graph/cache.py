@@ -8,17 +8,14 @@ the time to make the unit anew. The cache may be deleted at any time.
 from __future__ import annotations
 
 import contextlib
-import inspect
 import os
-import platform
-import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import msgspec
@@ -29,6 +26,9 @@ from avn_graph.diagnostics import Diagnostic
 from avn_graph.format import Format, Shape
 from avn_graph.index import Index
 from avn_graph.model import Dataset
+
+if TYPE_CHECKING:
+    import sqlite3
 
 CACHE = ".avn-graph-cache"
 """The name of the file, beside the exports that it is about."""
@@ -133,7 +133,7 @@ def fingerprint() -> bytes:
     """A digest of the compiler: its modules and data, and what it runs on."""
     here = Path(__file__).parent
     files = sorted(path for path in here.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    versions = f"{sys.version} {platform.python_implementation()} {msgspec.__version__} {_yaml_version()}"
+    versions = f"{sys.version} {sys.implementation.name} {msgspec.__version__} {_yaml_version()}"
     return _digest(versions.encode(), *(part for path in files for part in (str(path.relative_to(here)).encode(), path.read_bytes())))
 
 
@@ -147,7 +147,7 @@ def _yaml_version() -> str:
 def _module_of(format: Format) -> str:
     """A digest of the module that a format comes from, which may be another package's."""
     with contextlib.suppress(OSError, TypeError):
-        return _digest(Path(inspect.getfile(format.write)).read_bytes()).hex()
+        return _digest(Path(str(getattr(sys.modules[format.write.__module__], "__file__", None))).read_bytes()).hex()
     return ""
 
 
@@ -162,16 +162,22 @@ class Cache:
         self.stack = contextlib.ExitStack()
         self.starts: dict[tuple[str, int], tuple[IO[bytes], int]] = {}
         self.database: sqlite3.Connection | None = None
-        with contextlib.suppress(sqlite3.Error, OSError):
+        import sqlite3
+
+        self.faults = sqlite3.Error, msgspec.MsgspecError, OSError, LookupError, ValueError, TypeError
+        """What a damaged cache may raise."""
+        with contextlib.suppress(*self.faults):
             self._open()
 
     def _open(self) -> None:
+        import sqlite3
+
         path = os.path.abspath(os.path.join(self.out, CACHE))
         database = sqlite3.connect(f"file:{quote(path)}?mode=ro&immutable=1", uri=True)
         self.stack.callback(database.close)
         for format, section, file, start in database.execute("select format, section, file, start from part"):
             with contextlib.suppress(OSError):
-                opened = self.stack.enter_context(open(os.path.join(self.out, file), "rb"))
+                opened: IO[bytes] = self.stack.enter_context(Path(self.out, file).open("rb"))
                 self.starts[format, section] = opened, start
         self.database = database
 
@@ -198,7 +204,7 @@ class Cache:
             for fragment in record.fragments:
                 fragment.data = self._bytes_of(fragment)
                 kept.fragments.append(fragment)
-        except (sqlite3.Error, msgspec.MsgspecError, OSError, LookupError, ValueError, TypeError):
+        except self.faults:
             return None
         return kept if all(_digest(f.data) == f.digest for f in kept.fragments) else None
 
@@ -217,6 +223,8 @@ def write_cache(path: str, shards: Sequence[str], parts: Mapping[tuple[str, int]
     """Writes the cache of a build. ``parts``: for each format and section the export, where in it the section begins, and
     where in the section what came of each shard does.
     """
+    import sqlite3
+
     database = sqlite3.connect(path)
     with contextlib.closing(database), database:
         database.execute("pragma journal_mode = off")

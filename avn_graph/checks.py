@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -142,7 +142,7 @@ def one_condition(s: Survey) -> Found:
 def relation_ends(s: Survey) -> Found:
     """A relation links the kinds that the ontology allows at its ends."""
     for c in s.claims:
-        relation = RELATIONS[c.claim.relation.value]
+        relation = RELATIONS[c.claim.relation]
         ends = (("subject", c.subject, relation.subjects, "relation"), ("object", c.claim.object, relation.objects, "object"))
         for end, id, allowed, key in ends:
             kind = id.partition(":")[0]
@@ -271,6 +271,14 @@ def identifiers(s: Survey) -> Found:
                         yield e.part, fault
 
 
+_PLAIN_CODE = re.compile("[A-Za-z0-9._-]*").fullmatch
+
+
+@cache
+def _matcher(pattern: str) -> Callable[[str], object]:
+    return re.compile(pattern).fullmatch
+
+
 def _identifier(match: Any, path: Path, known: Mapping[str, Any]) -> Fault | None:
     curie = match if isinstance(match, str) else match.id
     prefix, _, code = curie.partition(":")
@@ -280,9 +288,9 @@ def _identifier(match: Any, path: Path, known: Mapping[str, Any]) -> Fault | Non
         if prefix.upper() in known:
             hint = f"write {prefix.upper()}:{code}"
         return Fault(path, "prefix", f"the prefix {prefix} is not known", hint)
-    if not re.fullmatch(row.pattern, code):
+    if not _matcher(row.pattern)(code):
         return Fault(path, "identifier", f"{curie} is no code of {row.title}", f"its codes match {row.pattern}")
-    if not re.fullmatch("[A-Za-z0-9._-]*", code) and not address_fault(row.iri) and (fault := address_fault(row.iri + code)):
+    if not _PLAIN_CODE(code) and not address_fault(row.iri) and (fault := address_fault(row.iri + code)):
         return Fault(path, "identifier", f"{curie} has no address: {fault}", "see iri and pattern of the prefix in dataset.yaml")
     if row.may_ship == "none":
         hint = "delete it; who has a licence sets may_ship in dataset.yaml under prefixes:"

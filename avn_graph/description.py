@@ -9,8 +9,10 @@ Every node has an IRI; those of a version begin with its own, so that the descri
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -18,7 +20,7 @@ from urllib.parse import quote
 from avn_graph import vocabulary as v
 from avn_graph.model import Dataset
 from avn_graph.rdf import Description, dataset_iri, describe, describe_dataset
-from avn_graph.syntax import _shortener, blocks
+from avn_graph.syntax import prefixed, blocks
 from avn_graph.terms import Iri, Text, Triple
 
 PROFILE = Iri("https://www.w3.org/TR/hcls-dataset/")
@@ -32,6 +34,7 @@ _SPACES = v.NAMESPACES | {
     "spdx": "http://spdx.org/rdf/terms#",
 }
 _PREFIXES = tuple(sorted(_SPACES.items()))
+_shorten = prefixed(_PREFIXES)
 _COMPILER = v.NAMESPACES["avn"].removesuffix("ontology#") + "compiler/"
 _WHOLE = frozenset({"turtle", "jsonld", "ntriples", "nquads", "nquads-gz", "trig"})
 """The formats that hold the triples that are counted: no more, no fewer, and none of them in another shape."""
@@ -111,23 +114,22 @@ class Statistics:
 
 def count(descriptions: Iterable[Description]) -> Statistics:
     """What one named graph holds."""
-    found = Statistics(graphs=1)
-    classes, properties = found.classes, found.properties
-    condition = ""
+    classes: defaultdict[str, int] = defaultdict(int)
+    properties: defaultdict[str, int] = defaultdict(int)
+    subjects = entities = 0
+    first = condition = ""
     for subject, facts in descriptions:
-        found.subjects += 1
-        found.example = found.example or subject
+        subjects += 1
+        first = first or subject
         for term, values in facts.items():
-            properties[term] = properties.get(term, 0) + len(values)
-        types = facts.get(v.RDF_TYPE, ())
-        found.entities += bool(types)
-        for cls in map(str, types):
-            classes[cls] = classes.get(cls, 0) + 1
-            if cls == v.AVN_CLASS_CONDITION:
-                condition = condition or subject
-    found.triples = sum(properties.values())
-    found.example = condition or found.example
-    return found
+            properties[term] += len(values)
+        if v.RDF_TYPE in facts:
+            entities += 1
+            for cls in facts[v.RDF_TYPE]:
+                classes[str(cls)] += 1
+                if cls == v.AVN_CLASS_CONDITION:
+                    condition = condition or subject
+    return Statistics(sum(properties.values()), entities, dict(classes), dict(properties), condition or first, subjects, 1)
 
 
 # ---------------------------------------------------------------- names
@@ -159,13 +161,10 @@ def _publisher(dataset: Dataset) -> Iri:
     return Iri(f"{dataset.base}publisher")
 
 
+@cache
 def _term(name: str) -> Iri:
     prefix, _, local = name.partition(":")
     return Iri(_SPACES[prefix] + local)
-
-
-def _shorten(iri: str) -> str:
-    return _shortener(_PREFIXES)(iri)
 
 
 # ---------------------------------------------------------------- describing
@@ -279,13 +278,12 @@ def _version(dataset: Dataset, shared: Facts, files: Sequence[File]) -> Iterator
 
 def _distribution(dataset: Dataset, file: File, shared: Facts, statistics: Statistics, compiler: str) -> Iterator[Triple]:
     node = export_iri(dataset, file.path)
-    dated = _dated(dataset)
     title = Text(f"{dataset.title} {dataset.version} ({file.path})", dataset.language)
     yield from _triples(
         node,
         {
             **shared,
-            **dated,
+            **_dated(dataset),
             "rdf:type": [_term("dctypes:Dataset"), _term("dcat:Distribution"), _term("schema:DataDownload"), _term("prov:Entity")],
             "dcterms:title": [title],
             "dcat:downloadURL": [node],

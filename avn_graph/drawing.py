@@ -6,8 +6,8 @@ Every line has a contrast of at least 3:1 to the paper, every text at least 4.5:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from math import sqrt
 from typing import Final, NamedTuple
 
@@ -107,37 +107,51 @@ def contrast(one: str, other: str) -> float:
 
 # ---------------------------------------------------------------- text
 
-_WIDTHS: Final = {
-    **dict.fromkeys("ijl|'", 0.24),
-    **dict.fromkeys(" !,./:;I[]\\ft", 0.285),
-    **dict.fromkeys('()-`r"{}', 0.345),
-    **dict.fromkeys("^*", 0.43),
-    **dict.fromkeys("Jckszvxy", 0.505),
-    **dict.fromkeys("L0123456789abdeghnopqu?$_#", 0.56),
-    **dict.fromkeys("+<=>~FTZ", 0.6),
-    **dict.fromkeys("ABEKPSVXY&", 0.67),
-    **dict.fromkeys("CDHNRUw", 0.725),
-    **dict.fromkeys("GOQ", 0.78),
-    **dict.fromkeys("Mm%", 0.86),
-    **dict.fromkeys("W@", 0.99),
-}
+
+class _Widths(dict[str, float]):
+    """Of what is not in it: as wide as a digit, and from U+1100 (Hangul, then CJK) on, square."""
+
+    def __missing__(self, character: str) -> float:
+        return 0.56 if ord(character) < 0x1100 else 1.0
+
+
+_WIDTHS: Final = _Widths(
+    {
+        **dict.fromkeys("ijl|'", 0.24),
+        **dict.fromkeys(" !,./:;I[]\\ft", 0.285),
+        **dict.fromkeys('()-`r"{}', 0.345),
+        **dict.fromkeys("^*", 0.43),
+        **dict.fromkeys("Jckszvxy", 0.505),
+        **dict.fromkeys("L0123456789abdeghnopqu?$_#", 0.56),
+        **dict.fromkeys("+<=>~FTZ", 0.6),
+        **dict.fromkeys("ABEKPSVXY&", 0.67),
+        **dict.fromkeys("CDHNRUw", 0.725),
+        **dict.fromkeys("GOQ", 0.78),
+        **dict.fromkeys("Mm%", 0.86),
+        **dict.fromkeys("W@", 0.99),
+    }
+)
 """Widths of Arial in ems, rounded up to groups; boxes leave room for wider fonts."""
 _LONGEST = 6
 """Lines of a label; what is longer ends in an ellipsis, and stands in full in the title."""
 
 
+@lru_cache(maxsize=10_000)
 def text_width(text: str, size: float) -> float:
-    return size * sum(_WIDTHS.get(c) or (0.56 if ord(c) < 0x1100 else 1.0) for c in text)
+    """In the unit of ``size``, the height of the letters."""
+    return size * sum(map(_WIDTHS.__getitem__, text))
 
 
+@lru_cache(maxsize=2_000)
 def wrap(text: str, width: float, size: float) -> tuple[str, ...]:
     """The text in as few lines as fit ``width``, and these about equally long."""
     words = list(_pieces(text[:400], width, size))
     lines = _fill(words, width, size)
+    widest = max((text_width(word, size) for word in words), default=0.0)
     low, high = width * 0.4, width
-    while high - low > 4:
+    while 1 < len(lines) < len(words) and high - low > 4:
         middle = (low + high) / 2
-        if len(_fill(words, middle, size)) > len(lines) or any(text_width(w, size) > middle for w in words):
+        if widest > middle or len(_fill(words, middle, size)) > len(lines):
             low = middle
         else:
             high = middle
@@ -216,7 +230,8 @@ def outline(shape: str, x: float, y: float, w: float, h: float) -> str:
 
 def _n(value: float) -> str:
     """A number as short as one decimal allows; the same on every machine."""
-    return re.sub(r"\.0$", "", f"{value + 0.0:.1f}").replace("-0", "0") if abs(value) < 0.05 else re.sub(r"\.0$", "", f"{value:.1f}")
+    text = f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
 
 
 number = _n

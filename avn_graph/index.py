@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache, cached_property
 from hashlib import blake2b
+from io import SEEK_END
 from itertools import pairwise
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple
@@ -58,6 +59,10 @@ class Index:
         self._spool: IO[bytes] | None = None
         self._blocks: list[tuple[str, int, array[int]]] = []
         """Of each sorted run in the file: its list, where it begins, and where in it each range does."""
+        self._log, self._sizes = array("Q"), array("I")
+        """The same ids unit by unit, and how many each unit has: by them the units at fault are found again."""
+        self._logs: list[tuple[int, array[int]]] = []
+        """Of each part of the log in the file: where it begins, and the sizes."""
 
     @classmethod
     def of(cls, read: ReadUnit) -> Index:
@@ -75,26 +80,40 @@ class Index:
             "asked": _digests(claim.delivery for claim in claims if claim.delivery and claim.subject not in own),
             "lonely": _digests(own - pointed - speaking),
         }
-        return index
+        return index._logged()
+
+    def _logged(self) -> Index:
+        """Itself, as the index of one unit."""
+        for found in self.held.values():
+            self._log.extend(found)
+        self._sizes.append(len(self._log))
+        return self
 
     def join(self, other: Index) -> None:
         """Adds the ids of other units."""
         self.whole = self.whole and other.whole
         for name, found in zip(LISTS, other.to_arrays(), strict=True):
             self.held[name].extend(found)
+        for log, sizes in other._units():
+            self._log.extend(log)
+            self._sizes.extend(sizes)
         if sum(map(len, self.held.values())) > _HELD:
             self._spill()
 
     def _spill(self) -> None:
         if self._spool is None:
-            self._spool = TemporaryFile(prefix="avn-graph-")
+            self._spool = TemporaryFile(prefix="avn-graph-")  # noqa: SIM115 - closed with the index
             finalize(self, self._spool.close)
+        self._spool.seek(0, SEEK_END)
         for name, found in self.held.items():
             ordered = array("Q", sorted(found))
             bounds = array("Q", [bisect_left(ordered, edge) for edge in _EDGES] + [len(ordered)])
             self._blocks.append((name, self._spool.tell(), bounds))
             self._spool.write(ordered.tobytes())
             del found[:]
+        self._logs.append((self._spool.tell(), self._sizes))
+        self._spool.write(self._log.tobytes())
+        self._log, self._sizes = array("Q"), array("I")
 
     def ranges(self) -> Iterator[dict[str, array[int]]]:
         """The lists, one range of digests after another; all at once where nothing was put into the file."""
@@ -108,6 +127,27 @@ class Index:
                 self._spool.seek(start + bounds[i] * _BYTES)
                 found[name].frombytes(self._spool.read((bounds[i + 1] - bounds[i]) * _BYTES))
             yield found
+
+    def _units(self) -> Iterator[tuple[array[int], array[int]]]:
+        """The log in parts, each with its sizes."""
+        for start, sizes in self._logs:
+            assert self._spool is not None
+            found = array("Q")
+            self._spool.seek(start)
+            found.frombytes(self._spool.read(sum(sizes) * _BYTES))
+            yield found, sizes
+        yield self._log, self._sizes
+
+    def units_with(self, ids: Set[int]) -> Iterator[int]:
+        """The numbers of the units, in the order in which they were joined, that have one of these."""
+        number = 0
+        for log, sizes in self._units():
+            at = 0
+            for size in sizes:
+                if not ids.isdisjoint(log[at : at + size]):
+                    yield number
+                at += size
+                number += 1
 
     def to_arrays(self) -> list[array[int]]:
         """The lists, whole."""
@@ -130,10 +170,20 @@ class Index:
         index.whole = whole
         for name, data in zip(LISTS, lists, strict=True):
             index.held[name].frombytes(data)
-        return index
+        return index._logged()
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Index.from_bytes, (self.to_bytes(), self.whole)
+        return _restore, (self.to_arrays(), self.whole, [*self._units()])
+
+
+def _restore(lists: list[array[int]], whole: bool, units: list[tuple[array[int], array[int]]]) -> Index:
+    index = Index()
+    index.whole = whole
+    index.held = dict(zip(LISTS, lists, strict=True))
+    for log, sizes in units:
+        index._log.extend(log)
+        index._sizes.extend(sizes)
+    return index
 
 
 def _digests(ids: Iterable[str]) -> array[int]:
@@ -233,7 +283,12 @@ def check_index(index: Index, units: Sequence[UnitFiles], others: Sequence[UnitF
     for ids in index.ranges():
         for known, more in zip(found, find(ids, index.whole), strict=True):
             known |= more
-    return list(tell_findings(units, others, found)) if any(found) else []
+    if not any(found):
+        return []
+    concerned = list(index.units_with(set().union(*found)))
+    own = [units[n] for n in concerned if n < len(units)]
+    rest = [others[n - len(units)] for n in concerned if n >= len(units)]
+    return list(tell_findings(own, rest, found, [*others, *units]))
 
 
 def find(ids: Mapping[str, array[int]], whole: bool) -> Findings:
@@ -249,20 +304,24 @@ def _repeated(digests: Iterable[int]) -> set[int]:
     return {a for a, b in pairwise(ordered) if a == b}
 
 
-def tell_findings(units: Sequence[UnitFiles], others: Sequence[UnitFiles], found: Findings) -> Iterator[Diagnostic]:
-    """Reads the units again, one by one, and tells what concerns each; of the others, only what they share with these."""
-    hints = _Hints([*others, *units])
+def tell_findings(
+    units: Sequence[UnitFiles], others: Sequence[UnitFiles], found: Findings, corpus: Sequence[UnitFiles] = ()
+) -> Iterator[Diagnostic]:
+    """Reads the units again, one by one, and tells what concerns each; of the others, only what they share with these. What to
+    write instead is looked for in the whole ``corpus``.
+    """
+    hints = _Hints(corpus or [*others, *units])
     first: dict[str, Place] = {}
     looks: dict[str, str] = {}
     for number, unit in enumerate([*others, *units]):
         read = read_unit(unit)
-        claims = list(claims_in(read))
+        claims, own = list(claims_in(read)), set(defined_ids(read))
         for position, part in enumerate(read.parts):
             faults: list[Fault] = []
             where = cache(part.locator)
             for claim in claims:
                 if claim.part == position:
-                    faults += _claim_faults(claim, where, found, first)
+                    faults += _claim_faults(claim, own, where, found, first)
             for path, id in pointers(part.source):
                 if digest(id) in found.dangling:
                     faults.append(Fault(path, "dangling", f"{id} is not defined", hints.of(id)))
@@ -289,9 +348,11 @@ def _entry_faults(
         yield Fault(path, "unused", f"nothing refers to {id}", "use it in a claim, or delete it", Severity.WARNING)
 
 
-def _claim_faults(claim: Held, where: Callable[[], Locator], found: Findings, first: dict[str, Place]) -> Iterator[Fault]:
+def _claim_faults(claim: Held, own: set[str], where: Callable[[], Locator], found: Findings, first: dict[str, Place]) -> Iterator[Fault]:
     if digest(claim.id) in found.twice and first.setdefault(claim.id, place := where()(claim.path)).file != place.file:
         yield Fault(claim.path, "duplicate-claim", f"the same claim is made at {first[claim.id]}", "put the evidence into one claim")
+    if claim.subject in own:
+        return  # which deliveries its subject has is seen in the unit alone
     if claim.delivery and digest(claim.delivery) in found.undelivered and digest(claim.subject) not in found.dangling:
         name = claim.delivery.rpartition("_")[2]
         hint = f"add it to the deliveries of {claim.subject}"

@@ -186,7 +186,7 @@ _MATCHES = (
 
 
 def _facts(entry: Any, dataset: Dataset) -> Iterator[tuple[Iri, Iri | Text]]:
-    for field, tell_field in _tellers(type(entry)):
+    for field, tell_field in _tellers(entry.__class__):
         value = getattr(entry, field)
         if value is not UNSET and value != ():
             for one in value if isinstance(value, tuple) else (value,):
@@ -297,7 +297,8 @@ def rule_lines(evidence: Iterable[model.Evidence]) -> list[Line]:
 def _claim(subject: str, claim: model.Claim, condition: str, names: Mapping[str, str], dataset: Dataset) -> Claim:
     id = claim_id(subject, claim, condition)
     about = condition if claim.condition is UNSET else claim.condition
-    raw = sorted(claim.evidence, key=lambda line: evidence_id(id, line))
+    named = sorted([(evidence_id(id, line), n) for n, line in enumerate(claim.evidence)])
+    raw = [claim.evidence[n] for _, n in named]
     lines = rule_lines(raw)
     return Claim(
         id=id,
@@ -312,7 +313,7 @@ def _claim(subject: str, claim: model.Claim, condition: str, names: Mapping[str,
         when=tuple(sorted(claim.when)),
         delivery="" if claim.delivery is UNSET else delivery_id(subject, claim.delivery),
         negated=claim.negated,
-        evidence=tuple(_evidence(id, line, found, dataset) for line, found in zip(lines, raw, strict=True)),
+        evidence=tuple([_evidence(name, line, found, dataset) for (name, _), line, found in zip(named, lines, raw, strict=True)]),
         verdict=derive(lines),
         note=texts(claim.note, dataset.language),
         grade=None if claim.grade is UNSET else claim.grade,
@@ -323,10 +324,10 @@ def _given(value: Any) -> str:
     return "" if value is UNSET else str(value)
 
 
-def _evidence(claim: str, line: Line, raw: model.Evidence, dataset: Dataset) -> Evidence:
+def _evidence(id: str, line: Line, raw: model.Evidence, dataset: Dataset) -> Evidence:
     language = dataset.language
     return Evidence(
-        id=evidence_id(claim, raw),
+        id=id,
         source=raw.source,
         bearing=line.bearing,
         design=line.design,

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice, permutations
+from functools import cache
+from itertools import islice, pairwise, permutations
 
 Segment = tuple[str, str]
 """From a key of one column to a key of the next."""
@@ -47,25 +48,51 @@ class Branch:
 
 def crossings(orders: Sequence[Sequence[str]], gaps: Sequence[Sequence[Segment]]) -> int:
     """How many pairs of segments cross; ``gaps[i]`` runs between columns i and i + 1."""
+    return sum(_crossings(orders[i], orders[i + 1], segments) for i, segments in enumerate(gaps))
+
+
+def _crossings(left: Sequence[str], right: Sequence[str], segments: Iterable[Segment]) -> int:
     count = 0
-    for i, segments in enumerate(gaps):
-        left, right = _places(orders[i]), _places(orders[i + 1])
-        seen: list[int] = []
-        for _, end in sorted((left[a], right[b]) for a, b in segments):
-            at = bisect_right(seen, end)
-            count += len(seen) - at
-            seen.insert(at, end)
+    left_place, right_place = _places(left), _places(right)
+    seen: list[int] = []
+    for _, end in sorted([(left_place[a], right_place[b]) for a, b in segments]):
+        at = bisect_right(seen, end)
+        count += len(seen) - at
+        seen.insert(at, end)
     return count
 
 
 def arrange(columns: Sequence[Branch], gaps: Sequence[Sequence[Segment]], inside: Iterable[Segment] = ()) -> list[list[str]]:
     """The best order found. ``inside`` are links between keys of one column: they are kept short."""
     links = _Links(gaps, inside)
-    swept = sorted((_swept(start, gaps, links) for start in _starts(columns)), key=lambda found: found[0])
+
+    @cache
+    def crossed(gap: int, left: tuple[str, ...], right: tuple[str, ...]) -> int:
+        return _crossings(left, right, gaps[gap])
+
+    def cost(orders: _Orders) -> float:
+        count = sum([crossed(gap, left, right) for gap, (left, right) in enumerate(pairwise(orders))])
+        return float(count) + sum([_stretch(order, links) for order in orders])
+
+    swept = sorted((_swept(start, links, cost) for start in _starts(columns)), key=lambda found: found[0])
     tries = _SETTLED if all(len(column.order()) <= _MANY for column in columns) else 1
-    settled = [(_settle(tried, gaps, links, cost), tried) for cost, tried in swept[:tries]]
+    settled: list[tuple[float, _Orders]] = []
+    tried: set[_Orders] = set()
+    for least, orders, start in swept[:tries]:
+        if orders not in tried:
+            tried.add(orders)
+            _restore(start, orders)
+            settled.append((_settle(start, links, cost, least), _orders(start)))
     _, best = min(settled, key=lambda found: found[0])
-    return [column.order() for column in best]
+    return [list(order) for order in best]
+
+
+_Orders = tuple[tuple[str, ...], ...]
+_Cost = Callable[[_Orders], float]
+
+
+def _orders(columns: Iterable[Branch]) -> _Orders:
+    return tuple([tuple(column.order()) for column in columns])
 
 
 def _starts(columns: Sequence[Branch]) -> Iterator[list[Branch]]:
@@ -80,15 +107,33 @@ def _starts(columns: Sequence[Branch]) -> Iterator[list[Branch]]:
         yield start
 
 
-def _swept(columns: list[Branch], gaps: Sequence[Sequence[Segment]], links: _Links) -> tuple[float, list[Branch]]:
-    best, least = columns, _cost(columns, gaps, links)
-    columns = [column.copy() for column in columns]
+def _swept(columns: list[Branch], links: _Links, cost: _Cost) -> tuple[float, _Orders, list[Branch]]:
+    """The least cost, the orders that have it, and the columns, which are left in another order."""
+    seen = [_orders(columns)]
+    best, least = seen[0], cost(seen[0])
     for sweep in range(_SWEEPS):
         _sweep(columns, links, forward=sweep % 2 == 0)
-        cost = _cost(columns, gaps, links)
-        if cost < least:
-            best, least = [column.copy() for column in columns], cost
-    return least, best
+        orders = _orders(columns)
+        if sweep and orders == seen[-2]:
+            break  # from here on they come again
+        seen.append(orders)
+        now = cost(orders)
+        if now < least:
+            best, least = orders, now
+    return least, best, columns
+
+
+def _restore(columns: Iterable[Branch], orders: _Orders) -> None:
+    """Put everything back to where it stood."""
+    for column, order in zip(columns, orders, strict=True):
+        _sort_by(column, _places(order))
+
+
+def _sort_by(branch: Branch, place: Mapping[str, int]) -> None:
+    branch.children.sort(key=lambda child: place[child.order()[0]])
+    for child in branch.children:
+        if child.children:
+            _sort_by(child, place)
 
 
 class _Links:
@@ -109,12 +154,6 @@ class _Links:
 
 def _places(order: Sequence[str]) -> dict[str, int]:
     return {key: place for place, key in enumerate(order)}
-
-
-def _cost(columns: Sequence[Branch], gaps: Sequence[Sequence[Segment]], links: _Links) -> float:
-    orders = [column.order() for column in columns]
-    cost = float(crossings(orders, gaps))
-    return cost + sum(_stretch(column, links) for column in columns)
 
 
 # ---------------------------------------------------------------- sweeps
@@ -143,39 +182,48 @@ def _sort(
 ) -> None:
     def centre(child: Branch) -> float:
         """The mean place of what it is linked to; where that is nothing, in its own column, or else its own place."""
-        keys = child.order()
-        found = [other[n] for key in keys for n in near.get(key, ())]
+        keys = child.order() if child.children else (child.key,)
+        found = [other[n] for key in keys if key in near for n in near[key]]
         found = found or [own[n] for key in keys for n in same.get(key, ())] or [own[key] for key in keys]
         return sum(found) / len(found)
 
-    branch.children.sort(key=centre)
+    if len(branch.children) > 1:
+        branch.children.sort(key=centre)
     for child in branch.children:
-        _sort(child, near, same, other, own)
+        if child.children:
+            _sort(child, near, same, other, own)
 
 
 # ---------------------------------------------------------------- sifting
 
 
-def _settle(columns: list[Branch], gaps: Sequence[Sequence[Segment]], links: _Links, cost: float) -> float:
+def _settle(columns: list[Branch], links: _Links, cost: _Cost, least: float) -> float:
     """Sift column by column until nothing is gained; what it costs then."""
+    still: dict[int, _Orders] = {}
+    """By column: the orders of it and of its neighbours in which sifting moved nothing."""
     for _ in range(_ROUNDS):
         for i, column in enumerate(columns):
+            before = _orders(columns[max(i - 1, 0) : i + 2])
+            if still.get(i) == before:
+                continue
             left = _places(columns[i - 1].order()) if i else {}
             right = _places(columns[i + 1].order()) if i + 1 < len(columns) else {}
 
             def ends(branch: Branch, left: Mapping[str, int] = left, right: Mapping[str, int] = right) -> _Ends:
                 keys = branch.order()
                 return (
-                    sorted(left[n] for key in keys for n in links.left.get(key, ())),
-                    sorted(right[n] for key in keys for n in links.right.get(key, ())),
+                    sorted([left[n] for key in keys for n in links.left.get(key, ())]),
+                    sorted([right[n] for key in keys for n in links.right.get(key, ())]),
                 )
 
             _sift(column, column, ends, links, len(column.order()) <= _MANY)
-        now = _cost(columns, gaps, links)
-        if now >= cost - 1e-9:
+            if _orders(columns[max(i - 1, 0) : i + 2]) == before:
+                still[i] = before
+        now = cost(_orders(columns))
+        if now >= least - 1e-9:
             break
-        cost = now
-    return cost
+        least = now
+    return least
 
 
 _Ends = tuple[list[int], list[int]]
@@ -185,50 +233,57 @@ def _sift(column: Branch, branch: Branch, ends: Callable[[Branch], _Ends], links
     """Move each child of ``branch`` to the place among its siblings where it costs least. In a ``short`` column the links
     inside it count as well.
     """
-    at = {id(child): ends(child) for child in branch.children}
-    for child in list(branch.children) if len(at) > 1 else ():
-        here = branch.children.index(child)
-        others = [c for c in branch.children if c is not child]
-        near = short and any(key in links.same for key in child.order())
-        best, least = here, _stretch(column, links) if near else 0.0
-        for place, crossed in _moves(at[id(child)], [at[id(other)] for other in others], here):
-            cost = float(crossed)
-            if near and cost < least - 1e-9:
-                branch.children = [*others[:place], child, *others[place:]]
-                cost += _stretch(column, links)
-            if cost < least - 1e-9:
-                best, least = place, cost
-        branch.children = [*others[:best], child, *others[best:]]
+    if len(branch.children) > 1:
+        others = list(branch.children)
+        at = [ends(child) for child in others]
+        for child, own in list(zip(others, at, strict=True)):
+            here = others.index(child)
+            del others[here], at[here]
+            near = short and any(key in links.same for key in child.order())
+            best, least = here, _stretch(column.order(), links) if near else 0.0
+            for place, crossed in _moves(own, at, here):
+                cost: float = crossed
+                if near and cost < least - 1e-9:
+                    branch.children = [*others[:place], child, *others[place:]]
+                    cost += _stretch(column.order(), links)
+                if cost < least - 1e-9:
+                    best, least = place, cost
+            others.insert(best, child)
+            at.insert(best, own)
+            branch.children = others.copy()
     for child in branch.children:
-        _sift(column, child, ends, links, short)
+        if child.children:
+            _sift(column, child, ends, links, short)
 
 
 def _moves(own: _Ends, others: Sequence[_Ends], here: int) -> Iterator[tuple[int, int]]:
     """Each place that a child can move to, and how many crossings more there are with it there. In a long column only
     places near by, so that the work does not grow with the square of its length.
     """
-    for step in (-1, 1):
-        cost = 0
-        passed = range(here - 1, -1, -1) if step < 0 else range(here, len(others))
-        for n in islice(passed, _MANY):
-            above, below = (others[n], own) if step < 0 else (own, others[n])
-            cost += _crossed(below, above) - _crossed(above, below)
-            yield (n if step < 0 else n + 1), cost
+    cost = 0
+    for n in range(here - 1, max(here - 1 - _MANY, -1), -1):
+        cost += _gained(others[n], own)
+        yield n, cost
+    cost = 0
+    for n in range(here, min(here + _MANY, len(others))):
+        cost += _gained(own, others[n])
+        yield n + 1, cost
 
 
-def _crossed(above: _Ends, below: _Ends) -> int:
-    """How many lines cross where ``above`` stands over ``below``."""
+def _gained(above: _Ends, below: _Ends) -> int:
+    """How many lines more cross when ``above`` and ``below`` change places."""
     count = 0
     for n in (0, 1):
         if low := below[n]:
+            size = len(low)
             for end in above[n]:
-                count += bisect_left(low, end)
+                count += size - bisect_right(low, end) - bisect_left(low, end)
     return count
 
 
-def _stretch(column: Branch, links: _Links) -> float:
+def _stretch(order: Sequence[str], links: _Links) -> float:
     """What the links inside of a column cost."""
     if not links.pairs:
         return 0.0
-    place = _places(column.order())
+    place = _places(order)
     return _NEAR * sum([abs(place[a] - place[b]) for a, b in links.pairs if a in place])

@@ -7,7 +7,10 @@ and each node is a group with an id and data attributes, so that a script can fi
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from avn_graph import vocabulary as v
@@ -98,6 +101,7 @@ def claim_title(claim: Claim) -> str:
 # ---------------------------------------------------------------- style
 
 
+@cache
 def stylesheet() -> str:
     """The rules of the picture, light and, where the reader prefers it, dark. All hold within ``.avn-picture`` only."""
     fixed = [
@@ -267,9 +271,6 @@ class _Area(NamedTuple):
     width: float
     height: float
 
-    def holds(self, point: Point) -> bool:
-        return self.x <= point[0] <= self.x + self.width and self.y <= point[1] <= self.y + self.height
-
     def meets(self, other: _Area) -> bool:
         across = self.x < other.x + other.width and other.x < self.x + self.width
         return across and self.y < other.y + other.height and other.y < self.y + self.height
@@ -283,12 +284,11 @@ def _relation_labels(claims: Sequence[Claim], picture: Picture) -> dict[str, Poi
     routes = {route.claim: route.points for route in picture.routes}
     taken = [_Area(box.x, box.y, box.width, box.height) for box in picture.boxes]
     taken += [_Area(x - 14, y - 14, 28, 28) for x, y in (_at(routes[claim.id], 0.5) for claim in claims if claim.negated)]
-    lines = {claim.id: list(_samples(routes[claim.id])) for claim in claims}
+    points = sorted((x, y, claim.relation, claim.object) for claim in claims for x, y in _samples(routes[claim.id]))
     found: dict[str, Point] = {}
     named: list[tuple[str, str, Point]] = []
     for claim in reversed(claims):
         width = text_width(_relation(claim), 10.5) + 6
-        others = [p for c in claims if (c.relation, c.object) != (claim.relation, claim.object) for p in lines[c.id]]
         (x0, y0), (x1, y1) = routes[claim.id][-4], routes[claim.id][-1]
         hidden = abs(x0 - x1) < width + 16 and abs(y0 - y1) < 30
         near = [at for relation, value, at in named if (relation, value) == (claim.relation, claim.object)]
@@ -297,12 +297,20 @@ def _relation_labels(claims: Sequence[Claim], picture: Picture) -> dict[str, Poi
             if hidden or any(abs(x - px) < width and abs(y - py) < 30 for px, py in near):
                 break
             area = _Area(x - width / 2, y - 7, width, 14)
-            if not any(area.meets(other) for other in taken) and not any(area.holds(point) for point in others):
+            if not any(area.meets(other) for other in taken) and not _is_crossed(area, points, claim):
                 taken.append(area)
                 named.append((claim.relation, claim.object, (x, y)))
                 found[claim.id] = (x, y)
                 break
     return found
+
+
+def _is_crossed(area: _Area, points: Sequence[tuple[float, float, str, str]], claim: Claim) -> bool:
+    """Whether a line of another relation or object runs through; ``points``, from left to right, say which they have."""
+    first = bisect_left(points, area.x, key=itemgetter(0))
+    last = bisect_right(points, area.x + area.width, key=itemgetter(0))
+    said = claim.relation, claim.object
+    return any(area.y <= y <= area.y + area.height and (relation, value) != said for _, y, relation, value in points[first:last])
 
 
 def _samples(points: Sequence[Point]) -> Iterator[Point]:

@@ -120,16 +120,51 @@ def stack(
         for key, room in zip(order, space, strict=True):
             centres[key] = at + room + heights[key] / 2
             at += room + heights[key]
+    columns = [
+        _Column(
+            order,
+            [near[key] for key in order],
+            _offsets(order, heights, space),
+            [1.0 + len(near[key]) for key in order],
+            [key in tied for key in order],
+            full - total,
+        )
+        for order, space, total in zip(orders, spaces, totals, strict=True)
+    ]
     for n in range(_ROUNDS):
-        for i in range(len(orders))[:: 1 if n % 2 else -1]:
-            order = orders[i]
-            wanted = [sum(centres[o] for o in near[k]) / len(near[k]) if near[k] else centres[k] for k in order]
-            weights = [1.0 + len(near[key]) for key in order]
-            offsets = _offsets(order, heights, spaces[i])
-            shifts = _pooled([w - o for w, o in zip(wanted, offsets, strict=True)], weights, [key in tied for key in order])
-            slack = full - totals[i]
-            centres.update((key, min(max(s, 0.0), slack) + o) for key, s, o in zip(order, shifts, offsets, strict=True))
+        for column in columns[:: 1 if n % 2 else -1]:
+            _settle(column, centres)
     return {key: centre - heights[key] / 2 for key, centre in centres.items()}
+
+
+class _Column(NamedTuple):
+    """What stays the same while things move up and down in a column, of each in order: its key, what it is linked to,
+    its centre where nothing has more room than it needs, its weight, whether it is tied; and how much room is left.
+    """
+
+    order: Sequence[str]
+    near: Sequence[Sequence[str]]
+    offsets: Sequence[float]
+    weights: Sequence[float]
+    tied: Sequence[bool]
+    slack: float
+
+
+def _settle(column: _Column, centres: dict[str, float]) -> None:
+    """Move everything in a column to where it is nearest to what it is linked to."""
+    wanted = []
+    for key, near, offset in zip(column.order, column.near, column.offsets, strict=True):
+        if near:
+            total = 0.0
+            for other in near:
+                total += centres[other]
+            wanted.append(total / len(near) - offset)
+        else:
+            wanted.append(centres[key] - offset)
+    slack = column.slack
+    shifts = _pooled(wanted, column.weights, column.tied)
+    for key, shift, offset in zip(column.order, shifts, column.offsets, strict=True):
+        centres[key] = offset + (slack if shift > slack else shift if shift > 0.0 else 0.0)
 
 
 def _offsets(order: Sequence[str], heights: Mapping[str, float], spaces: Sequence[float]) -> list[float]:
@@ -143,15 +178,21 @@ def _offsets(order: Sequence[str], heights: Mapping[str, float], spaces: Sequenc
 
 def _pooled(wanted: Sequence[float], weights: Sequence[float], tied: Sequence[bool]) -> list[float]:
     """The values nearest to the wanted ones (least squares) that never fall, and are equal where tied to the one before."""
-    pools: list[tuple[float, float, int]] = []
-    for want, weight, tie in zip(wanted, weights, tied, strict=True):
-        pool, held = (want, weight, 1), tie
-        while pools and (held or pools[-1][0] > pool[0]):
-            mean, total, count = pools.pop()
-            pool = ((mean * total + pool[0] * pool[1]) / (total + pool[1]), total + pool[1], count + pool[2])
-            held = False
-        pools.append(pool)
-    return [mean for mean, _, count in pools for _ in range(count)]
+    means: list[float] = []
+    totals: list[float] = []
+    counts: list[int] = []
+    for mean, total, tie in zip(wanted, weights, tied, strict=True):
+        count = 1
+        while means and (tie or means[-1] > mean):
+            above, more = means.pop(), totals.pop()
+            mean = (above * more + mean * total) / (more + total)
+            total += more
+            count += counts.pop()
+            tie = False
+        means.append(mean)
+        totals.append(total)
+        counts.append(count)
+    return [mean for mean, count in zip(means, counts, strict=True) for _ in range(count)]
 
 
 # ---------------------------------------------------------------- curves

@@ -27,7 +27,7 @@ def namespaces(dataset: Dataset) -> dict[str, str]:
 
 
 @lru_cache(maxsize=4)
-def _shortener(spaces: tuple[tuple[str, str], ...]) -> Callable[[str], str]:
+def prefixed(spaces: tuple[tuple[str, str], ...]) -> Callable[[str], str]:
     by_space = {space: prefix for prefix, space in spaces}
 
     @lru_cache(maxsize=20_000)
@@ -44,7 +44,7 @@ def _shortener(spaces: tuple[tuple[str, str], ...]) -> Callable[[str], str]:
 
 def shortener(dataset: Dataset) -> Callable[[str], str]:
     """Writes an IRI as Turtle does: with its prefix where that needs no escape, else in full."""
-    return _shortener(tuple(sorted(namespaces(dataset).items())))
+    return prefixed(tuple(sorted(namespaces(dataset).items())))
 
 
 def prefix_lines(dataset: Dataset) -> str:
@@ -57,38 +57,59 @@ def blocks(descriptions: Iterable[Description], shorten: Callable[[str], str]) -
     out: list[str] = []
     for subject, properties in descriptions:
         out.append(f"\n{shorten(subject)}")
-        separator = " "
+        before = " "
         for term, values in properties.items():
-            name = "a" if term == v.RDF_TYPE else shorten(term)
-            out.append(f"{separator}{name} {' , '.join([_term(value, shorten) for value in values])}")
-            separator = " ;\n    "
+            before += "a " if term == v.RDF_TYPE else f"{shorten(term)} "
+            for value in values:
+                if isinstance(value, str):
+                    out.append(f"{before}{shorten(value)}")
+                else:
+                    out.append(f"{before}{_short_literal(value, shorten)}")
+                before = " , "
+            before = " ;\n    "
         out.append(" .\n")
     return "".join(out)
-
-
-def _term(value: Iri | Text, shorten: Callable[[str], str]) -> str:
-    if isinstance(value, str):
-        return shorten(value)
-    if value.datatype in _BARE:
-        return value.value
-    if value.language:
-        return f"{value.quoted()}@{value.language}"
-    return f"{value.quoted()}^^{shorten(value.datatype)}" if value.datatype else value.quoted()
 
 
 def lines(descriptions: Iterable[Description], end: str = " .\n") -> list[str]:
     """N-Triples, one line a triple; N-Quads, where ``end`` holds the name of the graph."""
     out: list[str] = []
     for subject, properties in descriptions:
+        begin = f"<{subject}> <"
         for term, values in properties.items():
-            start = f"<{subject}> <{term}> "
-            out += [f"{start}{write_term(value)}{end}" for value in values]
+            start = f"{begin}{term}> "
+            for value in values:
+                if isinstance(value, str):
+                    out.append(f"{start}<{value}>{end}")
+                else:
+                    out.append(f"{start}{_literal(value)}{end}")
     return out
 
 
 def write_term(value: Iri | Text) -> str:
-    if isinstance(value, str):
-        return f"<{value}>"
-    if value.language:
-        return f"{value.quoted()}@{value.language}"
-    return f"{value.quoted()}^^<{value.datatype}>" if value.datatype else value.quoted()
+    """An IRI or a literal as N-Triples has it."""
+    return f"<{value}>" if isinstance(value, str) else _literal(value)
+
+
+def _literal(value: Text) -> str:
+    text, language, datatype = value
+    quoted = f'"{text}"' if _is_plain(text) else value.quoted()
+    if language:
+        return f"{quoted}@{language}"
+    return f"{quoted}^^<{datatype}>" if datatype else quoted
+
+
+def _short_literal(value: Text, shorten: Callable[[str], str]) -> str:
+    """A literal as Turtle has it: numbers and truth values without quotes, datatypes with their prefix."""
+    text, language, datatype = value
+    if datatype in _BARE:
+        return text
+    quoted = f'"{text}"' if _is_plain(text) else value.quoted()
+    if language:
+        return f"{quoted}@{language}"
+    return f"{quoted}^^{shorten(datatype)}" if datatype else quoted
+
+
+def _is_plain(text: str) -> bool:
+    """Whether nothing in it needs an escape; cheaper than to look for what does."""
+    return text.isprintable() and '"' not in text and "\\" not in text

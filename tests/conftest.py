@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from avn_graph.graph import Graph, load
 
-pytest_plugins = ["stores"]  # the fixtures that start real SPARQL stores
+pytest_plugins = ["browsers", "stores"]  # the fixtures that start a browser, and real SPARQL stores
 
 settings.register_profile("modest", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("modest")

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from benchmarks.corpus import write_corpus
 from formats.test_html import HOSTILE, hostile
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 from readers import AVN, told
 from system import require_program
 
@@ -27,9 +27,6 @@ from avn_graph.picture import claim_element
 
 pytestmark = pytest.mark.system
 
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
-).split()
 COLLAPSE = "claim-avascular-necrosis_procedure_core-decompression_prevents_finding_bone-collapse"
 Open = Callable[..., Page]
 
@@ -38,15 +35,6 @@ Open = Callable[..., Page]
 def avn() -> Told:
     [unit] = told(AVN)
     return unit
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    program = require_program("chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -164,6 +165,17 @@ def test_a_scheduler_that_does_not_answer_is_said(
     assert main(["scale", str(folder), "--out", str(folder / "parts"), "--scheduler", address]) == 2
     assert f"no Dask scheduler answers at {address}" in capsys.readouterr().err
     assert not (folder / "parts").exists()
+
+
+def test_processes_that_do_not_start_are_said(write: Write) -> None:
+    folder = write(SOUND)
+    arguments = ["scale", str(folder), "--out", str(folder / "parts"), "--workers", "1"]
+    nowhere = "from avn_graph.scaling import cluster; cluster._LOOPBACK = '203.0.113.1'"  # no address of any machine
+    program = f"{nowhere}; from avn_graph.cli import main; raise SystemExit(main({arguments}))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 2
+    assert "avn-graph: no Dask scheduler answers on this machine: Cluster failed to start" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_one_unit_is_not_scaled(write: Write) -> None:
@@ -390,6 +402,26 @@ def test_a_scheduler_that_is_running_is_used_from_any_folder(write: Write, run: 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "4 unit(s), 0 claims, 0 evidence lines\n4 part(s) and manifest.json in parts\n"
     assert joined(folder.parent / "parts") == built(folder, folder.parent / "exports")
+
+
+def test_an_interrupt_ends_all_quietly_and_the_next_run_goes_on(tmp_path: Path, run: Run) -> None:
+    """Control-C goes to every process of the terminal: the command, and its workers."""
+    write_corpus(tmp_path / "source", 150)
+    out = tmp_path / "parts"
+    command = ["scale", str(tmp_path / "source"), "--out", str(out), "--workers", "2", "--partition", "3"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "avn_graph", *command], stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        while not list(out.glob(f"{WORK}/*.json")) and process.poll() is None:
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGINT)
+        assert (process.wait(timeout=20), process.communicate()[1]) == (130, "")
+    made = list(out.glob(f"{WORK}/*.json"))
+    assert 0 < len(made) < 50 and not (out / "manifest.json").exists()
+    written = {path: path.stat().st_mtime_ns for path in made}
+    assert run(*command, timeout=60).returncode == 0
+    assert {path: path.stat().st_mtime_ns for path in made} == written
+    assert joined(out) == built(tmp_path / "source", tmp_path / "exports")
 
 
 def test_a_scheduler_and_workers_of_its_own_exclude_each_other(capsys: pytest.CaptureFixture[str]) -> None:

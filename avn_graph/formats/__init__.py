@@ -33,7 +33,7 @@ FORMATS: tuple[Format, ...] = (
     HTML,
     HTML_INDEX,
 )
-list_files(FORMATS)
+list_files([f for f in FORMATS if not f.on_request])
 
 
 def known_formats() -> dict[str, Format]:

@@ -12,6 +12,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from avn_graph import vocabulary as v
@@ -31,6 +32,9 @@ _OUTER: Final = 60
 """From one to the next of those that take part in no claim."""
 _MEMBER: Final = "member of"
 _NAMESPACE: Final = "http://graphml.graphdrawing.org/xmlns"
+
+
+_MATCHES: Final = (v.SKOS_EXACT_MATCH, v.SKOS_CLOSE_MATCH, v.SKOS_BROAD_MATCH, v.SKOS_NARROW_MATCH, v.SKOS_RELATED_MATCH)
 
 
 class Key(NamedTuple):
@@ -75,6 +79,15 @@ EDGE_KEYS: Final = (
 """GraphML wants ids that are unique in the file; ``label`` and ``weight`` have the ids by which Gephi knows them."""
 
 
+def _template(keys: Iterable[Key]) -> str:
+    """The ``<data>`` of all keys, with a place for each value."""
+    return "".join(f'<data key="{key.id}">%s</data>\n' for key in keys)
+
+
+_NODE_DATA: Final = _template(NODE_KEYS)
+_EDGE_DATA: Final = _template(EDGE_KEYS)
+
+
 def _head(dataset: Dataset) -> str:
     keys = [_key(what, key) for what, all in (("graph", GRAPH_KEYS), ("node", NODE_KEYS), ("edge", EDGE_KEYS)) for key in all]
     values = [dataset.base.rstrip("/") if name == "iri" else getattr(dataset, name) for name in _ABOUT]
@@ -82,7 +95,7 @@ def _head(dataset: Dataset) -> str:
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<graphml xmlns="{_NAMESPACE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
         f' xsi:schemaLocation="{_NAMESPACE} {_NAMESPACE}/1.0/graphml.xsd">\n'
-        f'{"".join(keys)}<graph id="{_attribute(dataset.id)}" edgedefault="directed">\n{_data(GRAPH_KEYS, values)}'
+        f'{"".join(keys)}<graph id="{_attribute(dataset.id)}" edgedefault="directed">\n{_data(_template(GRAPH_KEYS), values)}'
     )
 
 
@@ -123,7 +136,7 @@ def _nodes(told: Told) -> Iterator[str]:
             y,
             10.0 + 2 * min(degrees[entity.id], 20),
         )
-        yield f'<node id="{_attribute(entity.id)}" labels="{_labels(entity)}">\n{_data(NODE_KEYS, values)}</node>\n'
+        yield f'<node id="{_attribute(entity.id)}" labels="{_labels(entity)}">\n{_data(_NODE_DATA, values)}</node>\n'
 
 
 def _node_colour(entity: Entity) -> str:
@@ -160,8 +173,8 @@ def _text(entity: Entity, term: Iri) -> str:
 
 def _xrefs(entity: Entity) -> tuple[str, ...]:
     """``exactMatch`` and its like, then the IRI, so that an exact match is not taken for a broad one."""
-    matches = (v.SKOS_EXACT_MATCH, v.SKOS_CLOSE_MATCH, v.SKOS_BROAD_MATCH, v.SKOS_NARROW_MATCH, v.SKOS_RELATED_MATCH)
-    return tuple(f"{m.rpartition('#')[2]} {o}" for m in matches for o in sorted(str(o) for p, o in entity.facts if p == m))
+    found = sorted([(_MATCHES.index(p), str(o)) for p, o in entity.facts if p in _MATCHES])
+    return tuple(f"{_MATCHES[n].rpartition('#')[2]} {o}" for n, o in found)
 
 
 # ---------------------------------------------------------------- edges
@@ -182,7 +195,7 @@ def _edges(told: Told) -> Iterator[str]:
 
 def _edge(id: str, source: str, target: str, type: str, values: Sequence[Value]) -> str:
     ends = f'id="{_attribute(id)}" source="{_attribute(source)}" target="{_attribute(target)}" label="{_attribute(type)}"'
-    return f"<edge {ends}>\n{_data(EDGE_KEYS, values)}</edge>\n"
+    return f"<edge {ends}>\n{_data(_EDGE_DATA, values)}</edge>\n"
 
 
 def _triple(claim: Claim) -> tuple[str, str, str, bool]:
@@ -274,6 +287,7 @@ def _membership_values(entity: Entity, above: str, told: Told, own: Mapping[str,
 
 _SPECIAL: Final = re.compile('[&<>"\t\n\r]')
 _IN_TEXT: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': '"', "\t": "\t", "\n": "\n", "\r": "&#13;"}
+_JSON: Final = json.JSONEncoder(ensure_ascii=False)
 _IN_ATTRIBUTE: Final = {**_IN_TEXT, '"': "&quot;", "\t": "&#9;", "\n": "&#10;"}
 
 
@@ -281,8 +295,14 @@ def _attribute(text: str) -> str:
     return _SPECIAL.sub(lambda found: _IN_ATTRIBUTE[found[0]], text)
 
 
+@lru_cache(maxsize=4_000)
 def _content(text: str) -> str:
     return _SPECIAL.sub(lambda found: _IN_TEXT[found[0]], text)
+
+
+@lru_cache(maxsize=4_000)
+def _array(texts: tuple[str, ...]) -> str:
+    return _content(f"[{', '.join([_JSON.encode(text) for text in texts])}]")
 
 
 def _one_line(text: str) -> str:
@@ -290,16 +310,27 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _data(keys: Sequence[Key], values: Iterable[Value]) -> str:
-    return "".join(f'<data key="{key.id}">{_value(value)}</data>\n' for key, value in zip(keys, values, strict=True))
+def _data(template: str, values: Iterable[Value]) -> str:
+    return template % tuple([_content(value) if isinstance(value, str) else _value(value) for value in values])
 
 
-def _value(value: Value) -> str:
+def _value(value: bool | int | float | tuple[str, ...]) -> str:
+    if isinstance(value, tuple):
+        return _array(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, tuple):
-        return _content(json.dumps(value, ensure_ascii=False))
-    return _content(value) if isinstance(value, str) else str(value)
+    return str(value)
 
 
-GRAPHML = Format("graphml", "graphml", "application/graphml+xml", Scope.CORPUS, "GraphML, one edge a claim", _write, _head, _tail, 2)
+GRAPHML = Format(
+    "graphml",
+    "graphml",
+    "application/graphml+xml",
+    Scope.CORPUS,
+    "GraphML, one edge a claim",
+    _write,
+    _head,
+    _tail,
+    sections=2,
+    positional=True,
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +14,7 @@ from avn_graph.model import Dataset
 from avn_graph.rdf import Description, describe_dataset
 from avn_graph.terms import Iri, Text
 
-_LANGUAGE_MAPS = (
+_LANGUAGE_MAPS = {
     v.AVN_DURATION,
     v.AVN_LOCATOR,
     v.AVN_NOVELTY,
@@ -27,9 +27,9 @@ _LANGUAGE_MAPS = (
     v.RDFS_LABEL,
     v.SKOS_ALT_LABEL,
     v.SKOS_EDITORIAL_NOTE,
-)
+}
 """Properties whose values all have a language: written as ``{"en": …}``."""
-_IRI_PROPERTIES = (
+_IRI_PROPERTIES = {
     *v.OBJECT_PROPERTIES,
     v.DCTERMS_CONFORMS_TO,
     v.DCTERMS_LICENSE,
@@ -39,7 +39,7 @@ _IRI_PROPERTIES = (
     v.SKOS_EXACT_MATCH,
     v.SKOS_NARROW_MATCH,
     v.SKOS_RELATED_MATCH,
-)
+}
 """Properties whose values are IRIs: written as plain strings."""
 
 
@@ -49,7 +49,7 @@ def context(dataset: Dataset) -> dict[str, Any]:
     found |= {kind: f"{dataset.base}{kind}/" for kind in v.KINDS}
     found |= v.NAMESPACES
     found |= {_curie(term): {"@type": "@id"} for term in sorted(_IRI_PROPERTIES)}
-    found |= {_curie(term): {"@container": "@language"} for term in _LANGUAGE_MAPS}
+    found |= {name: {"@container": "@language"} for name in sorted(map(_curie, _LANGUAGE_MAPS))}
     return found
 
 
@@ -67,56 +67,105 @@ def _tail(_: Dataset) -> str:
 
 
 def nodes(descriptions: Iterable[Description], dataset: Dataset) -> str:
-    """The descriptions as members of a list, each with a comma before it."""
-    kinds = dataset.base
-    parts = []
+    """The descriptions as members of a list, each with a comma before it.
+
+    Written as text, for there are thousands of values in a unit and few shapes of them; ``msgspec`` writes the strings.
+    """
+    base = dataset.base
+    out: list[str] = []
     for subject, properties in descriptions:
-        node: dict[str, Any] = {"@id": _short(subject, kinds)}
+        out.append(f',{_NODE}{{{_KEY}"@id": {_short(subject, base)}')
         for term, values in properties.items():
-            node["@type" if term == v.RDF_TYPE else _curie(term)] = _values(term, values, kinds)
-        parts.append(",\n    " + _pretty(node).replace("\n", "\n    "))
-    return "".join(parts)
+            start, write = _property(term)
+            out.append(f"{start}{write(values, base)}")
+        out.append(f"{_NODE}}}")
+    return "".join(out)
 
 
 def _pretty(value: Any) -> str:
     return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
 
 
-def _values(term: Iri, values: list[Iri | Text], base: str) -> Any:
-    if term in _LANGUAGE_MAPS:
-        by_language: dict[str, list[str]] = {}
-        for value in values:
-            by_language.setdefault(value[1], []).append(value[0])
-        return {tag: _one_or_all(found) for tag, found in sorted(by_language.items())}
-    bare = term == v.RDF_TYPE or term in _IRI_PROPERTIES
-    return _one_or_all([_value(value, bare, base) for value in values])
+# ---------------------------------------------------------------- values
+
+_NODE, _KEY, _VALUE = ("\n" + " " * width for width in (4, 6, 8))
+"""A new line at each depth."""
+_encode = msgspec.json.Encoder().encode
 
 
-def _one_or_all(values: list[Any]) -> Any:
-    return values[0] if len(values) == 1 else values
+@lru_cache(maxsize=1_000)
+def _property(term: Iri) -> tuple[str, Callable[[list[Iri | Text], str], str]]:
+    """What stands before the values of a property, and what writes these."""
+    if term == v.RDF_TYPE:
+        return f',{_KEY}"@type": ', _write_bare
+    write = _write_bare if term in _IRI_PROPERTIES else _write_languages if term in _LANGUAGE_MAPS else _write_marked
+    return f",{_KEY}{_quoted(_curie(term))}: ", write
 
 
-def _value(value: Iri | Text, bare: bool, base: str) -> Any:
-    if isinstance(value, str):
-        return _short(value, base) if bare else {"@id": _short(value, base)}
+def _write_bare(values: list[Iri | Text], base: str) -> str:
+    """Values of a property that the context says are IRIs; what is none after all is marked as a literal."""
+    if len(values) == 1:
+        value = values[0]
+        return _short(value, base) if isinstance(value, str) else _literal(value, _KEY, marked=True)
+    return _list([_short(value, base) if isinstance(value, str) else _literal(value, _VALUE, marked=True) for value in values], _KEY)
+
+
+def _write_marked(values: list[Iri | Text], base: str) -> str:
+    """Values of a property of which the context says nothing: an IRI is marked as one."""
+    if len(values) == 1:
+        return _marked(values[0], base, _KEY)
+    return _list([_marked(value, base, _VALUE) for value in values], _KEY)
+
+
+def _marked(value: Iri | Text, base: str, line: str) -> str:
+    return _object([f'"@id": {_short(value, base)}'], line) if isinstance(value, str) else _literal(value, line)
+
+
+def _write_languages(values: list[Iri | Text], _: str) -> str:
+    """Values of a property that the context says have a language: texts by language."""
+    if len(values) == 1:
+        return _object([f"{_quoted(values[0][1])}: {_quoted(values[0][0])}"], _KEY)
+    texts: dict[str, list[str]] = {}
+    for value in values:
+        texts.setdefault(value[1], []).append(_quoted(value[0]))
+    return _object([f"{_quoted(language)}: {_list(texts[language], _VALUE)}" for language in sorted(texts)], _KEY)
+
+
+def _literal(value: Text, line: str, marked: bool = False) -> str:
     text, language, datatype = value
     if language:
-        return {"@language": language, "@value": text}
+        return _object([f'"@language": {_quoted(language)}', f'"@value": {_quoted(text)}'], line)
     if datatype == v.XSD_INTEGER:
-        return int(text)
+        return str(int(text))
     if datatype == v.XSD_BOOLEAN:
-        return text == "true"
-    typed = {"@type": _curie(Iri(datatype)), "@value": text}
-    return typed if datatype else {"@value": text} if bare else text
+        return "true" if text == "true" else "false"
+    if datatype:
+        return _object([f'"@type": {_quoted(_curie(Iri(datatype)))}', f'"@value": {_quoted(text)}'], line)
+    return _object([f'"@value": {_quoted(text)}'], line) if marked else _quoted(text)
+
+
+def _list(members: list[str], line: str) -> str:
+    """The members as a list that ends at the depth of ``line``; one alone as itself."""
+    if len(members) == 1:
+        return members[0]
+    return f"[{line}  {f',{line}  '.join(members)}{line}]"
+
+
+def _object(members: list[str], line: str) -> str:
+    return f"{{{line}  {f',{line}  '.join(members)}{line}}}"
+
+
+def _quoted(text: str) -> str:
+    return _encode(text).decode()
 
 
 @lru_cache(maxsize=20_000)
 def _short(iri: str, base: str) -> str:
-    """``drug:iloprost`` for what is under the base, a prefixed name for a vocabulary's term, else the IRI itself."""
+    """In quotes: ``drug:iloprost`` for what is under the base, a prefixed name for a vocabulary's term, else the IRI itself."""
     kind, slash, local = iri.removeprefix(base).partition("/")
     if iri.startswith(base) and slash and kind in v.KINDS and "/" not in local and "#" not in local:
-        return f"{kind}:{local}"
-    return _curie(Iri(iri))
+        return _quoted(f"{kind}:{local}")
+    return _quoted(_curie(Iri(iri)))
 
 
 @lru_cache(maxsize=1_000)

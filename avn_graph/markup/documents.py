@@ -43,6 +43,10 @@ class _ScriptFinder(HTMLParser):
         self.scripts: list[list[str]] = []
         self._inside = False
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """``<![`` begins a comment in HTML; html.parser would have it be SGML, and fail where it is not."""
+        return self.parse_bogus_comment(i)
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         media_type = (dict(attrs).get("type") or "").partition(";")[0].strip().lower()
         self._inside = tag == "script" and media_type == MEDIA_TYPE

@@ -8,7 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyld import jsonld
 from readers import AVN, GOOD, by_oxigraph, by_pyld, document, literal, no_network, told, written
 from readers import iri as node
@@ -65,6 +68,44 @@ def test_the_context_says_of_each_property_what_its_values_are(source: Path) -> 
                     assert all(re.fullmatch("[a-z]{2,3}(-[a-z0-9]+)*", tag) for tag in one_value)
                 elif isinstance(one_value, dict):
                     assert set(one_value) == {"@type", "@value"}
+
+
+def laid_out(text: str) -> str:
+    """As a general writer of JSON has it."""
+    return msgspec.json.format(msgspec.json.encode(json.loads(text)), indent=2).decode() + "\n"
+
+
+@SOURCES
+def test_it_is_laid_out_as_any_json(source: Path) -> None:
+    text = document(JSONLD, told(source))
+    assert text == laid_out(text)
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+VALUES = st.one_of(
+    st.sampled_from(["https://example.org/invented/drug/y", "https://example.org/else#where", v.AVN_STATUS]).map(Iri),
+    st.tuples(TEXTS, st.sampled_from(["", "de", "zh-hant"])).map(lambda pair: Text(*pair)),
+    TEXTS.map(lambda text: Text(text, datatype=v.XSD_DATE)),
+    st.integers().map(lambda n: Text(str(n), datatype=v.XSD_INTEGER)),
+    st.sampled_from(["true", "false"]).map(lambda word: Text(word, datatype=v.XSD_BOOLEAN)),
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from([v.SCHEMA_URL, v.AVN_STATUS, v.AVN_CONTAINER, v.DC_PUBLISHER]), VALUES)), st.sets(TEXTS))
+def test_whatever_the_values_it_is_laid_out_as_any_json_and_all_are_there(facts: list[tuple[Iri, Iri | Text]], names: set[str]) -> None:
+    text = one(*facts, *((v.SKOS_ALT_LABEL, Text(name, "en")) for name in names))
+    assert text == laid_out(text)
+    drug = json.loads(text)["@graph"][-1]
+    for term in {term for term, _ in facts}:
+        key = next(key for key in drug if term == context_iri(key))
+        assert len(drug[key] if isinstance(drug[key], list) else [drug[key]]) == len({value for t, value in facts if t == term})
+    found = drug.get("skos:altLabel", {"en": []})["en"]
+    assert set(found if isinstance(found, list) else [found]) == names
+
+
+def context_iri(key: str) -> str:
+    prefix, _, local = key.partition(":")
+    return v.NAMESPACES.get(prefix, "") + local
 
 
 @SOURCES

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from readers import AVN, GOOD, by_oxigraph, document, told
 
 from avn_graph import vocabulary as v
@@ -54,3 +56,11 @@ def test_the_dataset_comes_first() -> None:
 )
 def test_term(term: Iri | Text, text: str) -> None:
     assert write_term(term) == text
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])), st.sampled_from(["", "de"]))
+@example("\x7f", "")
+@example('say "a\\b"', "de")
+@example("\u00a0\u200b\u2028", "")
+def test_a_text_that_needs_no_escape_is_written_as_any_other(value: str, language: str) -> None:
+    assert write_term(Text(value, language)) == Text(value).quoted() + (f"@{language}" if language else "")

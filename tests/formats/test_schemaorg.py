@@ -18,7 +18,7 @@ from markup.mutations import MUTATIONS, uncaught
 from readers import AVN, GOOD, blanks, by_oxigraph, by_pyld, by_rdflib, told
 
 from avn_graph import vocabulary as v
-from avn_graph.build import build
+from avn_graph.build import DESCRIPTION, build
 from avn_graph.cli import main
 from avn_graph.corpus import open_corpus
 from avn_graph.format import Loss, Scope, Told
@@ -302,8 +302,8 @@ def test_downloads_are_the_files_of_a_build(tmp_path: Path) -> None:
     built = build(open_corpus(AVN), tmp_path)
     dataset = json.loads(text_of(AVN))["@graph"][2]
     named = {item["contentUrl"].removeprefix(f"{BASE}exports/"): item["encodingFormat"] for item in dataset["distribution"]}
-    assert set(named) == set(built.files)
-    assert set(named.values()) == {format.media_type for format in FORMATS}
+    assert {*named, DESCRIPTION} == set(built.files)
+    assert set(named.values()) == {format.media_type for format in FORMATS if not format.on_request}
     page = json.loads(text_of(AVN))["@graph"][0]
     assert page["url"].removeprefix(f"{BASE}exports/") in built.files
 
