@@ -23,7 +23,7 @@ from avn_graph.corpus import Corpus, UnitFiles, read_unit
 from avn_graph.description import File, Statistics, describe_exports, describe_source
 from avn_graph.diagnostics import Diagnostic, UsageError, has_errors
 from avn_graph.format import Format, Scope, Shape
-from avn_graph.formats import formats_named, known_formats
+from avn_graph.formats import find_format, formats_named
 from avn_graph.index import Index, check_index
 from avn_graph.publication import MANIFEST, earlier_rows, publish, seal, workshop, write_manifest
 from avn_graph.shards import KEPT, SOURCES, Job, Made, Outcome, Progress, convert, dataset_file
@@ -193,18 +193,16 @@ def _label(format: Format, shape: Shape) -> str:
 
 def _ours(before: Sequence[dict[str, object]], labels: set[str]) -> set[str]:
     """The files that an earlier build made in these formats."""
-    suffixes = {f.name: f".{f.suffix}" for f in known_formats().values()}
-    rows = [(str(row["path"]), str(row["format"])) for row in before if row["format"] in labels]
-    return {path for path, label in rows if path.endswith(suffixes[label.partition(".")[0]])}
+    rows = [(str(row["path"]), find_format(str(row["format"]).partition(".")[0])) for row in before if row["format"] in labels]
+    return {path for path, format in rows if format and path.endswith(f".{format.suffix}")}
 
 
 def _describe(rows: Sequence[dict[str, object]], statistics: Statistics, job: Job) -> Made:
     """The description of the dataset: its files, what is in them, and the sources that they were made of."""
-    media_types = {f.name: f.media_type for f in known_formats().values()}
     files = [
-        File(str(row["path"]), str(row["format"]), media_types[name], int(str(row["bytes"])), str(row["sha256"]))
+        File(str(row["path"]), str(row["format"]), format.media_type, int(str(row["bytes"])), str(row["sha256"]))
         for row in rows
-        if (name := str(row["format"]).partition(".")[0]) in media_types
+        if (format := find_format(str(row["format"]).partition(".")[0]))
     ]
     path = os.path.join(job.work, DESCRIPTION)
     with open(path, "wb") as whole:

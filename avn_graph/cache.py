@@ -177,7 +177,7 @@ class Cache:
         self.stack.callback(database.close)
         for format, section, file, start in database.execute("select format, section, file, start from part"):
             with contextlib.suppress(OSError):
-                opened: IO[bytes] = self.stack.enter_context(Path(self.out, file).open("rb"))
+                opened: IO[bytes] = self.stack.enter_context(Path(self.out, file).open("rb"))  # noqa: SIM115
                 self.starts[format, section] = opened, start
         self.database = database
 

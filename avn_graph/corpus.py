@@ -11,7 +11,6 @@ import re
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
-from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,7 +70,7 @@ def default_source() -> Path:
     here = Path("source")
     if (here / DATASET).is_file():
         return here
-    packaged = Path(str(files("avn_graph"))) / "data" / "source"
+    packaged = Path(__file__).parent / "data" / "source"
     return packaged if packaged.is_dir() else Path(__file__).parent.parent / "source"
 
 

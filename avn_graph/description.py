@@ -20,7 +20,7 @@ from urllib.parse import quote
 from avn_graph import vocabulary as v
 from avn_graph.model import Dataset
 from avn_graph.rdf import Description, dataset_iri, describe, describe_dataset
-from avn_graph.syntax import prefixed, blocks
+from avn_graph.syntax import blocks, prefixed
 from avn_graph.terms import Iri, Text, Triple
 
 PROFILE = Iri("https://www.w3.org/TR/hcls-dataset/")

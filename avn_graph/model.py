@@ -4,8 +4,6 @@ A field's type is its rule: the reader converts against these structs and nothin
 them as JSON Schema. Rules that look at more than one field are checks (checks.py).
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 import msgspec

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import entry_points
 
 from avn_graph.diagnostics import UsageError, nearest
 from avn_graph.format import Format, Shape
@@ -46,19 +45,28 @@ def known_formats() -> dict[str, Format]:
 
 @cache
 def _added() -> tuple[Format, ...]:
+    from importlib.metadata import entry_points
+
     return tuple(point.load() for point in entry_points(group="avn_graph.formats"))
 
 
 def formats_named(names: list[str] | tuple[str, ...], shape: Shape = Shape.CLAIMS) -> tuple[Format, ...]:
     """The formats of these names, each once, which must all take the shape; where no name is given, those made unasked."""
-    known = known_formats()
     if not names:
-        return tuple(f for f in known.values() if shape in f.shapes and not f.on_request)
+        return tuple(f for f in known_formats().values() if shape in f.shapes and not f.on_request)
     for name in names:
-        if name not in known:
+        found = find_format(name)
+        if found is None:
+            known = known_formats()
             hint = nearest(name, known) or f"there are {', '.join(known)}"
             raise UsageError(f"there is no format {name} ({hint})")
-        if shape not in known[name].shapes:
-            able = ", ".join(f.name for f in known.values() if shape in f.shapes)
+        if shape not in found.shapes:
+            able = ", ".join(f.name for f in known_formats().values() if shape in f.shapes)
             raise UsageError(f"{name} cannot hold the shape {shape} (choose of {able})")
-    return tuple(known[name] for name in dict.fromkeys(names))
+    return tuple(f for f in map(find_format, dict.fromkeys(names)) if f)
+
+
+def find_format(name: str) -> Format | None:
+    """The format of this name; installed packages are searched only where it is none of ours."""
+    own = next((f for f in FORMATS if f.name == name), None)
+    return own or known_formats().get(name)

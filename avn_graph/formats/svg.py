@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from avn_graph.format import Format, Scope, Told
-from avn_graph.picture import draw
 
 
 def _write(told: Told) -> tuple[str]:
+    from avn_graph.picture import draw
+
     return (f'<?xml version="1.0" encoding="UTF-8"?>\n{draw(told)}',)
 
 
