@@ -168,8 +168,10 @@ def contradictions(s: Survey) -> Found:
         if c.claim.negated and (other := by_id.get(c.id.removesuffix("_negated_true"))):
             hint = "say where they differ (stage, population, site, when), or make one a line that disputes the other"
             yield c.part, Fault(c.path, "contradiction", f"the opposite is claimed at {s.where(other.part, other.path)}", hint)
+        if c.claim.relation != RelationName.INCREASES:
+            continue
         decrease = msgspec.structs.replace(c.claim, relation=RelationName.DECREASES)
-        other = by_id.get(claim_id(c.subject, decrease, s.condition)) if c.claim.relation == RelationName.INCREASES else None
+        other = by_id.get(claim_id(c.subject, decrease, s.condition))
         if other and all((derive(rule_lines(x.claim.evidence)).rank or 0) >= 4 for x in (c, other)):
             message = f"a decrease is as well supported at {s.where(other.part, other.path)}"
             yield c.part, Fault(c.path, "contradiction", message, "look at both", Severity.WARNING)

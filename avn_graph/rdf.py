@@ -7,6 +7,7 @@ any proposal, the assertive one for what is supported.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from avn_graph import vocabulary as v
 from avn_graph.knowledge import Claim, Entity, Evidence, Record
@@ -18,6 +19,9 @@ Description = tuple[Iri, Mapping[Iri, list[Iri | Text]]]
 """A subject with all that is said of it: properties in order, ``rdf:type`` first, values in order, none twice."""
 
 _TRUE, _FALSE = Text("true", datatype=v.XSD_BOOLEAN), Text("false", datatype=v.XSD_BOOLEAN)
+_INTEGERS = {n: Text(str(n), datatype=v.XSD_INTEGER) for n in range(6)}
+"""Ranks and levels."""
+_ASSERTION, _BY_HAND = Text("knowledge_assertion"), Text("manual_agent")
 _LADDER_OBJECTS = frozenset({"condition", "finding"})
 _SURE = frozenset({v.Status.ESTABLISHED, v.Status.SUPPORTED})
 _CITES = {
@@ -39,15 +43,11 @@ def describe(stream: Iterable[Triple]) -> Iterator[Description]:
             properties[predicate] = [value]
     for subject in sorted(found):
         properties = found[subject]
-        types = properties.pop(v.RDF_TYPE, None)
-        ordered: dict[Iri, list[Iri | Text]] = {} if types is None else {v.RDF_TYPE: _ordered(types)}
-        for predicate in sorted(properties):
-            ordered[predicate] = _ordered(properties[predicate])
-        yield subject, ordered
-
-
-def _ordered(values: list[Iri | Text]) -> list[Iri | Text]:
-    return values if len(values) == 1 else sorted(set(values), key=_order)
+        order = sorted(properties)
+        if v.RDF_TYPE in properties:
+            order.remove(v.RDF_TYPE)
+            order.insert(0, v.RDF_TYPE)
+        yield subject, {p: values if len(values := properties[p]) == 1 else sorted(set(values), key=_order) for p in order}
 
 
 def triples(records: Iterable[Record], dataset: Dataset) -> Iterator[Triple]:
@@ -127,10 +127,11 @@ def rung(claim: Claim) -> Iri | None:
     return v.BIOLINK_TREATS_OR_APPLIED_OR_STUDIED_TO_TREAT
 
 
-def _biolink(term: Iri) -> list[Iri]:
+@cache
+def _biolink(term: Iri) -> tuple[Iri, ...]:
     """Biolink's terms that one of ours aligns with: related ones first, which stand for use rather than for meaning."""
     found = [(match != "relatedMatch", match != "broadMatch", o) for match, o in v.ALIGNMENTS.get(term, ())]
-    return [o for _, _, o in sorted(found) if o.startswith(v.NAMESPACES["biolink"])]
+    return tuple(o for _, _, o in sorted(found) if o.startswith(v.NAMESPACES["biolink"]))
 
 
 def _order(value: Iri | Text) -> tuple[str, ...]:
@@ -184,8 +185,8 @@ def claim_triples(claim: Claim, dataset: Dataset) -> Iterator[Triple]:
         yield node, v.BIOLINK_PUBLICATIONS, iri(dataset, reference)
     if predicate := rung(claim):
         yield node, v.BIOLINK_PREDICATE, predicate
-    yield node, v.BIOLINK_KNOWLEDGE_LEVEL, Text("knowledge_assertion")
-    yield node, v.BIOLINK_AGENT_TYPE, Text("manual_agent")
+    yield node, v.BIOLINK_KNOWLEDGE_LEVEL, _ASSERTION
+    yield node, v.BIOLINK_AGENT_TYPE, _BY_HAND
     yield node, v.BIOLINK_PRIMARY_KNOWLEDGE_SOURCE, dataset_iri(dataset)
 
 
@@ -193,7 +194,7 @@ def _verdict(node: Iri, claim: Claim, dataset: Dataset) -> Iterator[Triple]:
     verdict = claim.verdict
     yield node, v.AVN_STATUS, v.STATUS_CODES[verdict.status].iri
     if verdict.rank is not None:
-        yield node, v.AVN_RANK, Text(str(verdict.rank), datatype=v.XSD_INTEGER)
+        yield node, v.AVN_RANK, _INTEGERS[verdict.rank]
     yield node, v.AVN_RULE, v.RULE_CODES[verdict.rule].iri
     yield node, v.AVN_REASON, Text(verdict.reason, "en")
     for position in verdict.decided_by:
@@ -215,7 +216,7 @@ def evidence_triples(line: Evidence, dataset: Dataset) -> Iterator[Triple]:
     yield node, v.AVN_DESIGN, v.DESIGN_CODES[line.design].iri
     for word in line.wording:
         yield node, v.AVN_WORDING, v.WORDING_CODES[word].iri
-    yield node, v.AVN_LEVEL, Text(str(line.level), datatype=v.XSD_INTEGER)
+    yield node, v.AVN_LEVEL, _INTEGERS[line.level]
     yield node, v.AVN_STATUS, v.STATUS_CODES[line.alone.status].iri
     yield node, v.AVN_RULE, v.RULE_CODES[line.alone.rule].iri
     if line.part:

@@ -267,3 +267,12 @@ def test_the_invented_corpus_has_every_relation_status_rule_and_language(root: P
 
 def test_the_invented_corpus_has_no_fault_but_the_claim_that_is_unassessed(root: Path) -> None:
     assert [(d.rule, d.severity) for d in check(open_corpus(root / "tests" / "sources" / "good"))] == [("no-evidence", "warning")]
+
+
+def test_the_name_of_the_file_that_describes_the_exports_is_no_id(write: Write) -> None:
+    folder = write({"a.yaml": "references:\n  - {id: r, name: R, category: article}\n"})
+    path = folder / "dataset.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("id: small", "id: dataset"), encoding="utf-8")
+    faults = [str(d) for d in check(open_corpus(folder)) if d.rule == "reserved-id"]
+    said = "dataset.ttl is the name of the file that describes the exports (choose another id)"
+    assert faults == [f"{path}:1:5: error[reserved-id]: {said}"]
