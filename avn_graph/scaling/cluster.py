@@ -65,7 +65,8 @@ def _local_cluster(distributed: Any, workers: int) -> Any:
     Whoever can talk to them can run programs in them, and other users of the machine reach the loopback too; so they want
     TLS, with keys made for this run (``security``).
     """
-    quiet = {"dashboard_address": f"{_LOOPBACK}:0", "scheduler_kwargs": {"dashboard": False}, "silence_logs": "ERROR"}
+    quiet = {"dashboard_address": f"{_LOOPBACK}:0", "scheduler_kwargs": {"dashboard": False}, "silence_logs": "CRITICAL"}
+    # what goes wrong comes back with the task; the rest is workers and scheduler missing each other as all end
     return distributed.LocalCluster(n_workers=workers, threads_per_worker=1, host=_LOOPBACK, security=True, **quiet)
 
 
