@@ -13,7 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -33,16 +33,17 @@ if TYPE_CHECKING:
 CACHE = ".avn-graph-cache"
 """The name of the file, beside the exports that it is about."""
 _DIGEST = 16
+"""Bytes of a digest that are kept."""
 _LENGTH = 4
 """Bytes that say how long a record in a shard is."""
 
 
 def _digest(*parts: bytes) -> bytes:
-    found = blake2b(digest_size=_DIGEST)
+    found = sha256()  # which processors have instructions for
     for part in parts:
         found.update(len(part).to_bytes(8, "big"))
         found.update(part)
-    return found.digest()
+    return found.digest()[:_DIGEST]
 
 
 class Fragment(msgspec.Struct):

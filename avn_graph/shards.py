@@ -190,9 +190,14 @@ class Desk:
 
     def copy(self, kept: Kept) -> None:
         """Writes once more what the cache holds of the unit."""
-        for i, fragment in enumerate(kept.fragments):
-            put = self._put_file(fragment.format, fragment.file, fragment.data) if fragment.file else None
-            kept.fragments[i] = put or self._put(fragment.format, fragment.section, fragment.data)
+        for fragment in kept.fragments:
+            if fragment.file:
+                Path(self._path(fragment.file)).write_bytes(fragment.data)
+            else:
+                sink = self.sinks[fragment.format, fragment.section]
+                fragment.offset = sink.tell()
+                sink.write(fragment.data)
+            fragment.data = b""  # which the cache does not keep; the digest is the same
 
     def note(self, kept: Kept, sources: Sequence[_SourceFile], written: list[Made]) -> None:
         """Adds what is to be known of the unit beside its parts."""

@@ -30,7 +30,7 @@ def namespaces(dataset: Dataset) -> dict[str, str]:
 def prefixed(spaces: tuple[tuple[str, str], ...]) -> Callable[[str], str]:
     by_space = {space: prefix for prefix, space in spaces}
 
-    @lru_cache(maxsize=20_000)
+    @lru_cache(maxsize=3_000)
     def shorten(iri: str) -> str:
         for mark in "/#:_":
             space, found, local = iri.rpartition(mark)

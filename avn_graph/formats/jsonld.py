@@ -159,7 +159,7 @@ def _quoted(text: str) -> str:
     return _encode(text).decode()
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=3_000)
 def _short(iri: str, base: str) -> str:
     """In quotes: ``drug:iloprost`` for what is under the base, a prefixed name for a vocabulary's term, else the IRI itself."""
     kind, slash, local = iri.removeprefix(base).partition("/")
