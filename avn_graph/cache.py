@@ -38,7 +38,8 @@ _LENGTH = 4
 """Bytes that say how long a record in a shard is."""
 
 
-def _digest(*parts: bytes) -> bytes:
+def digest(*parts: bytes) -> bytes:
+    """The digest of parts of which each may be any bytes: their lengths count too."""
     found = sha256()  # which processors have instructions for
     for part in parts:
         found.update(len(part).to_bytes(8, "big"))
@@ -61,7 +62,7 @@ class Fragment(msgspec.Struct):
     @classmethod
     def of(cls, format: str, section: int, offset: int, data: bytes, wanted: bool, file: str = "") -> Fragment:
         """The fragment of these bytes; its digest is made only where it is wanted."""
-        return cls(format, section, offset, len(data), _digest(data) if wanted else b"", file)
+        return cls(format, section, offset, len(data), digest(data) if wanted else b"", file)
 
 
 class Kept:
@@ -112,21 +113,22 @@ def _read_kept(shard: str) -> Iterator[_Record]:
 def key_of(files: UnitFiles, sources: Sequence[Any], dataset: Dataset, formats: Sequence[Format], shape: Shape) -> bytes:
     """The key of a unit: equal only where the same would be made of it."""
     own = [part for source in sources for part in (source.name, str(source.bytes), source.sha256)]
-    return _digest(_constant(dataset, tuple(formats), shape), *(part.encode() for part in (files.name, *files.files, *own)))
+    return digest(_constant(dataset, tuple(formats), shape), *(part.encode() for part in (files.name, *files.files, *own)))
 
 
 @cache
-def _constant_of(stamp: bytes, formats: tuple[str, ...]) -> bytes:
-    return _digest(stamp, *(name.encode() for name in formats))
+def _constant_of(fixed: bytes, formats: tuple[str, ...]) -> bytes:
+    return digest(fixed, *(name.encode() for name in formats))
 
 
 def _constant(dataset: Dataset, formats: tuple[Format, ...], shape: Shape) -> bytes:
-    return _constant_of(_stamp(repr(dataset), shape), tuple(f"{f.name} {_module_of(f)}" for f in formats))
+    return _constant_of(stamp(repr(dataset), shape), tuple(f"{f.name} {_module_of(f)}" for f in formats))
 
 
 @cache
-def _stamp(dataset: str, shape: Shape) -> bytes:
-    return _digest(fingerprint(), dataset.encode(), shape.encode())
+def stamp(dataset: str, shape: Shape) -> bytes:
+    """What is the same for all units: the compiler, the dataset (its ``repr``, which is the same in every process), the shape."""
+    return digest(fingerprint(), dataset.encode(), shape.encode())
 
 
 @cache
@@ -135,7 +137,7 @@ def fingerprint() -> bytes:
     here = Path(__file__).parent
     files = sorted(path for path in here.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     versions = f"{sys.version} {sys.implementation.name} {msgspec.__version__} {_yaml_version()}"
-    return _digest(versions.encode(), *(part for path in files for part in (str(path.relative_to(here)).encode(), path.read_bytes())))
+    return digest(versions.encode(), *(part for path in files for part in (str(path.relative_to(here)).encode(), path.read_bytes())))
 
 
 def _yaml_version() -> str:
@@ -148,7 +150,7 @@ def _yaml_version() -> str:
 def _module_of(format: Format) -> str:
     """A digest of the module that a format comes from, which may be another package's."""
     with contextlib.suppress(OSError, TypeError):
-        return _digest(Path(str(getattr(sys.modules[format.write.__module__], "__file__", None))).read_bytes()).hex()
+        return digest(Path(str(getattr(sys.modules[format.write.__module__], "__file__", None))).read_bytes()).hex()
     return ""
 
 
@@ -194,7 +196,7 @@ class Cache:
             return None
         try:
             row = self.database.execute("select record, digest from unit where key = ?", (key,)).fetchone()
-            if row is None or _digest(row[0]) != row[1]:
+            if row is None or digest(row[0]) != row[1]:
                 return None
             record = msgspec.msgpack.decode(row[0], type=_Record)
             if record.number != number and any(f.positional for f in formats):
@@ -207,7 +209,7 @@ class Cache:
                 kept.fragments.append(fragment)
         except self.faults:
             return None
-        return kept if all(_digest(f.data) == f.digest for f in kept.fragments) else None
+        return kept if all(digest(f.data) == f.digest for f in kept.fragments) else None
 
     def _bytes_of(self, fragment: Fragment) -> bytes:
         if fragment.file:
@@ -240,4 +242,4 @@ def write_cache(path: str, shards: Sequence[str], parts: Mapping[tuple[str, int]
                     if not fragment.file:
                         fragment.offset += parts[fragment.format, fragment.section][2][suffix]
                 data = msgspec.msgpack.encode(record)
-                database.execute("insert or replace into unit values (?, ?, ?)", (record.key, data, _digest(data)))
+                database.execute("insert or replace into unit values (?, ?, ?)", (record.key, data, digest(data)))

@@ -151,10 +151,10 @@ def test_another_compiler_trusts_nothing(corpus: Path, tmp_path: Path, read: lis
     out = tmp_path / "out"
     incremental(corpus, out)
     monkeypatch.setattr(cache, "fingerprint", lambda: b"another")
-    cache._stamp.cache_clear()
+    cache.stamp.cache_clear()
     read.clear()
     incremental(corpus, out)
-    cache._stamp.cache_clear()
+    cache.stamp.cache_clear()
     assert len(read) == UNITS
 
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from avn_graph.cache import fingerprint
+from avn_graph.cache import digest, fingerprint, stamp
 from avn_graph.corpus import Corpus, UnitFiles, read_bytes
 from avn_graph.diagnostics import Diagnostic, Place, Severity, UsageError, has_errors
 from avn_graph.index import Index
@@ -141,11 +141,7 @@ def _earlier(number: int, key: str, work: str, out: str) -> Row | None:
 
 
 def _key(partition: Partition, job: Job) -> str:
-    found = hashlib.sha256()
-    fixed = (fingerprint(), msgspec.json.encode(job.dataset), job.shape.encode(), str(partition.start).encode())
-    for part in (*fixed, *_source_parts(partition.units)):
-        found.update(len(part).to_bytes(8, "big") + part)
-    return found.hexdigest()
+    return digest(stamp(repr(job.dataset), job.shape), str(partition.start).encode(), *_source_parts(partition.units)).hex()
 
 
 def _source_parts(units: Sequence[UnitFiles]) -> Iterator[bytes]:
