@@ -140,7 +140,7 @@ class _Joined(NamedTuple):
 def _finish(outcome: Outcome, formats: tuple[Format, ...], out: Path, job: Job) -> tuple[str, ...]:
     joined = {f.name: _join(f, job) for f in formats if f.scope is Scope.CORPUS}
     made = sorted([*(j.made for j in joined.values()), *outcome.written], key=lambda m: m.name)
-    labels = {_label(f, job.shape) for f in formats}
+    labels = {f.label(job.shape) for f in formats}
     before = earlier_rows(out)
     rows = seal(made) + [row for row in before if row["format"] not in labels | {_DESCRIBED}]
     described = _describe(rows, outcome.statistics, job)
@@ -171,7 +171,7 @@ def _join(format: Format, job: Job) -> _Joined:
     with open(whole, "ab") as end:
         end.write(format.tail(job.dataset).encode())
     infix = "" if job.shape is Shape.CLAIMS else f".{job.shape}"
-    made = Made(_packed(whole) if format.packed else whole, f"{job.dataset.id}{infix}.{format.suffix}", _label(format, job.shape))
+    made = Made(_packed(whole) if format.packed else whole, f"{job.dataset.id}{infix}.{format.suffix}", format.label(job.shape))
     return _Joined(made, tuple(sections))
 
 
@@ -184,11 +184,6 @@ def _packed(path: str) -> str:
     with open(path, "rb") as plain, open(f"{path}.gz", "wb") as packed, gzip.GzipFile("", "wb", 9, packed, mtime=0) as zipped:
         shutil.copyfileobj(plain, cast(BinaryIO, zipped), 1 << 18)
     return f"{path}.gz"
-
-
-def _label(format: Format, shape: Shape) -> str:
-    """A format and its shape, as the manifest names them."""
-    return format.name if shape is Shape.CLAIMS else f"{format.name}.{shape}"
 
 
 def _ours(before: Sequence[dict[str, object]], labels: set[str]) -> set[str]:

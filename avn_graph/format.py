@@ -116,3 +116,7 @@ class Format(NamedTuple):
     """Whether what is written of a unit depends on the unit's place in the corpus."""
     on_request: bool = False
     """Whether it is made only when it is named."""
+
+    def label(self, shape: Shape) -> str:
+        """The format and its shape, as manifests name them: ``nquads``, ``nquads.plain``."""
+        return self.name if shape is Shape.CLAIMS else f"{self.name}.{shape}"

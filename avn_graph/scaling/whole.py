@@ -17,6 +17,7 @@ from avn_graph.cache import fingerprint
 from avn_graph.corpus import Corpus
 from avn_graph.diagnostics import Diagnostic, UsageError, has_errors
 from avn_graph.format import Shape
+from avn_graph.formats import formats_named
 from avn_graph.publication import MANIFEST, earlier_rows, publish, write_manifest
 from avn_graph.scaling.joins import find_in_range, look_through, merge, questions, ranges, tell
 from avn_graph.scaling.partitions import (
@@ -126,7 +127,7 @@ def _join(rows: Sequence[Row], parts: Sequence[Any], corpus: Corpus, work: str, 
 
 def _finish(rows: Sequence[Row], counts: Counter[str], job: Job, folder: Path) -> tuple[str, ...]:
     """Moves the parts that are new to their places, then the manifest; deletes what is left of earlier and of killed runs."""
-    label = FORMAT if job.shape is Shape.CLAIMS else f"{FORMAT}.{job.shape}"
+    label = formats_named((FORMAT,))[0].label(job.shape)
     listed = [
         {
             "path": name_of(row.number) + PART,
