@@ -27,6 +27,7 @@ from avn_graph.formats import find_format, formats_named
 from avn_graph.index import Index, check_index
 from avn_graph.publication import MANIFEST, earlier_rows, publish, seal, workshop, write_manifest
 from avn_graph.shards import KEPT, SOURCES, Job, Made, Outcome, Progress, convert, dataset_file
+from avn_graph.survey import Survey
 
 __all__ = ["DESCRIPTION", "MANIFEST", "Built", "build", "check"]
 DESCRIPTION = "dataset.ttl"
@@ -83,8 +84,8 @@ def build(
 
 def _all_faults(outcome: Outcome, corpus: Corpus) -> list[Diagnostic]:
     for unit in corpus.others:
-        outcome.ids.join(Index.of(read_unit(unit)))
-    return sorted([*corpus.diagnostics, *outcome.diagnostics, *check_index(outcome.ids, corpus.units, corpus.others)])
+        outcome.ids.join(Index.of(Survey(read_unit(unit), corpus.dataset)))
+    return sorted([*corpus.diagnostics, *outcome.diagnostics, *check_index(outcome.ids, corpus)])
 
 
 # ---------------------------------------------------------------- converting

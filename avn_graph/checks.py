@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache, cached_property
+from functools import cache
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 
 import msgspec
@@ -17,19 +17,20 @@ from msgspec import UNSET
 
 from avn_graph import model
 from avn_graph.composing import Path
-from avn_graph.corpus import ReadUnit
-from avn_graph.diagnostics import Place, Severity, nearest
+from avn_graph.diagnostics import Severity, nearest
 from avn_graph.evidence import derive
 from avn_graph.knowledge import rule_lines
-from avn_graph.model import SECTIONS, Dataset
 from avn_graph.naming import brand_id, claim_id, evidence_id, iri, prefixes
-from avn_graph.reading import Fault, Locator
+from avn_graph.reading import Fault
 from avn_graph.shapes import address_fault, is_date
+from avn_graph.survey import Claimed, Entered, Survey
 from avn_graph.vocabulary import RELATIONS, STATUS_CODES, Bearing, Design, RelationName
 
 Found = Iterator[tuple[int, Fault]]
 _LONGEST_IRI = 1800
 """Bytes. Of an IRI of more than 1,880 Virtuoso 7 keeps the beginning, with a digest for the rest, and says nothing."""
+_FURTHER = 400
+"""More than evidence adds to the IRI of its claim: its kind, the id of a reference, the name of a part (model.py)."""
 _RESERVED = frozenset({"general", "con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
 _GRADES = {
     ("grade", "high"): "established",
@@ -41,75 +42,6 @@ _GRADES = {
     ("schema.org", "c"): "possible",
 }
 """The nearest status to a grade of two well-known schemes; only to report a disagreement."""
-
-
-class Entered(NamedTuple):
-    """An entry and where it stands."""
-
-    id: str
-    entry: Any
-    part: int
-    path: Path
-
-
-class Claimed(NamedTuple):
-    """A claim and where it stands."""
-
-    id: str
-    subject: str
-    claim: model.Claim
-    part: int
-    path: Path
-
-
-class Survey:
-    """The entries and claims of one unit with their paths, gathered once for all checks."""
-
-    def __init__(self, read: ReadUnit, dataset: Dataset) -> None:
-        self.read = read
-        self.dataset = dataset
-        self.locators: dict[int, Locator] = {}
-
-    @cached_property
-    def entries(self) -> list[Entered]:
-        found = []
-        for number, part in enumerate(self.read.parts):
-            for section, kind in SECTIONS:
-                value = getattr(part.source, section)
-                if isinstance(value, tuple):
-                    found += [Entered(f"{kind}:{e.id}", e, number, (section, i)) for i, e in enumerate(value)]
-                elif value is not UNSET:
-                    found.append(Entered(f"{kind}:{value.id}", value, number, (section,)))
-        return found
-
-    @cached_property
-    def by_id(self) -> dict[str, Entered]:
-        return {e.id: e for e in reversed(self.entries)}
-
-    @cached_property
-    def condition(self) -> str:
-        return next((e.id for e in self.entries if e.id.startswith("condition:")), "")
-
-    @cached_property
-    def claims(self) -> list[Claimed]:
-        found = []
-        for e in self.entries:
-            for i, claim in enumerate(getattr(e.entry, "claims", ())):
-                found.append(Claimed(claim_id(e.id, claim, self.condition), e.id, claim, e.part, (*e.path, "claims", i)))
-        for number, part in enumerate(self.read.parts):
-            for i, claim in enumerate(part.source.claims):
-                found.append(Claimed(claim_id(claim.subject, claim, self.condition), claim.subject, claim, number, ("claims", i)))
-        return found
-
-    def lost(self, found: Entered | Claimed, field: str) -> bool:
-        """Whether a list of an entry or claim lacks items, for faults that are told already."""
-        return self.read.parts[found.part].lost((*found.path, field))
-
-    def where(self, part: int, path: Path) -> Place:
-        """The place of something else that a message has to name."""
-        if part not in self.locators:
-            self.locators[part] = self.read.parts[part].locator()
-        return self.locators[part](path)
 
 
 Check = Callable[[Survey], Found]
@@ -200,6 +132,8 @@ def evidence_lines(s: Survey) -> Found:
 def long_names(s: Survey) -> Found:
     """No IRI is longer than every store keeps it."""
     for c in s.claims:
+        if len(s.dataset.base) + len(c.id) + _FURTHER < _LONGEST_IRI:
+            continue
         size = max(len(iri(s.dataset, id)) for id in (c.id, *(evidence_id(c.id, line) for line in c.claim.evidence)))
         if size > _LONGEST_IRI:
             what, hint = "the IRI of this claim or of its evidence", "name fewer alternatives, or shorter ids"
@@ -392,7 +326,6 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def check_unit(read: ReadUnit, dataset: Dataset) -> list[tuple[int, Fault]]:
+def check_unit(survey: Survey) -> list[tuple[int, Fault]]:
     """Every fault that can be seen from this unit alone, beyond those of reading."""
-    survey = Survey(read, dataset)
     return [fault for check in CHECKS for fault in check(survey)]

@@ -19,9 +19,9 @@ from urllib.parse import quote
 
 from avn_graph import vocabulary as v
 from avn_graph.model import Dataset
-from avn_graph.rdf import Description, dataset_iri, describe, describe_dataset
+from avn_graph.rdf import Description, Node, dataset_iri, describe_dataset, gather
 from avn_graph.syntax import blocks, prefixed
-from avn_graph.terms import Iri, Text, Triple
+from avn_graph.terms import Iri, Text
 
 PROFILE = Iri("https://www.w3.org/TR/hcls-dataset/")
 _SPACES = v.NAMESPACES | {
@@ -190,25 +190,23 @@ def describe_exports(dataset: Dataset, files: Sequence[File], statistics: Statis
         _partitions(dataset, whole) if any(file.format in _WHOLE for file in complete) else (),
     ]
     prefixes = "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in _PREFIXES)
-    return prefixes + blocks(describe(chain.from_iterable(stream)), _shorten)
+    return prefixes + blocks(gather(chain.from_iterable(stream)), _shorten)
 
 
 def describe_source(dataset: Dataset, path: str, bytes: int, sha256: str) -> str:
     """What ``dataset.ttl`` says of one source file; ``path`` is its path in the corpus, with slashes."""
     node, name = source_iri(dataset, path), os.fsencode(path).decode(errors="replace")
-    stream = chain(
-        _triples(node, {"rdf:type": [_term("prov:Entity"), _term("schema:MediaObject")], "schema:name": [Text(name)]}),
-        _sealed(node, "application/yaml", bytes, sha256),
-        _triples(version_iri(dataset), {"prov:wasDerivedFrom": [node]}),
-        _triples(_sources(dataset), {"prov:hadMember": [node]}),
-    )
-    return blocks(describe(stream), _shorten)
+    stream = [
+        _node(node, {"rdf:type": [_term("prov:Entity"), _term("schema:MediaObject")], "schema:name": [Text(name)]}),
+        *_sealed(node, "application/yaml", bytes, sha256),
+        _node(version_iri(dataset), {"prov:wasDerivedFrom": [node]}),
+        _node(_sources(dataset), {"prov:hadMember": [node]}),
+    ]
+    return blocks(gather(stream), _shorten)
 
 
-def _triples(node: Iri, facts: Facts) -> Iterator[Triple]:
-    for name, values in facts.items():
-        for value in values:
-            yield node, _term(name), value
+def _node(node: Iri, facts: Facts) -> Node:
+    return node, {_term(name): [*values] for name, values in facts.items() if values}
 
 
 def _shared(dataset: Dataset, pages: Sequence[Iri]) -> Facts:
@@ -227,14 +225,14 @@ def _homepage(dataset: Dataset) -> list[Iri]:
     return [Iri(dataset.homepage)] if isinstance(dataset.homepage, str) else []
 
 
-def _summary(dataset: Dataset, shared: Facts) -> Iterator[Triple]:
+def _summary(dataset: Dataset, shared: Facts) -> Iterator[Node]:
     facts: Facts = {
         "rdf:type": [_term("dctypes:Dataset"), v.DCAT_DATASET],
         "dcterms:title": [Text(dataset.title, dataset.language)],
         "idot:preferredPrefix": [Text(dataset.id)],
         "pav:hasCurrentVersion": [version_iri(dataset)],
     }
-    yield from _triples(dataset_iri(dataset), {**shared, **facts})
+    yield _node(dataset_iri(dataset), {**shared, **facts})
 
 
 def _dated(dataset: Dataset) -> Facts:
@@ -250,10 +248,10 @@ def _dated(dataset: Dataset) -> Facts:
     }
 
 
-def _version(dataset: Dataset, shared: Facts, files: Sequence[File]) -> Iterator[Triple]:
+def _version(dataset: Dataset, shared: Facts, files: Sequence[File]) -> Iterator[Node]:
     title = Text(f"{dataset.title} {dataset.version}", dataset.language)
     distributions = [export_iri(dataset, file.path) for file in files if "/" not in file.path]
-    yield from _triples(
+    yield _node(
         version_iri(dataset),
         {
             **shared,
@@ -276,10 +274,10 @@ def _version(dataset: Dataset, shared: Facts, files: Sequence[File]) -> Iterator
     )
 
 
-def _distribution(dataset: Dataset, file: File, shared: Facts, statistics: Statistics, compiler: str) -> Iterator[Triple]:
+def _distribution(dataset: Dataset, file: File, shared: Facts, statistics: Statistics, compiler: str) -> Iterator[Node]:
     node = export_iri(dataset, file.path)
     title = Text(f"{dataset.title} {dataset.version} ({file.path})", dataset.language)
-    yield from _triples(
+    yield _node(
         node,
         {
             **shared,
@@ -299,9 +297,9 @@ def _distribution(dataset: Dataset, file: File, shared: Facts, statistics: Stati
     )
     yield from _sealed(node, file.media_type, file.bytes, file.sha256)
     if file.media_type in _RDF:
-        yield from _triples(node, {"rdf:type": [v.VOID_DATASET], "void:dataDump": [node], "void:uriSpace": [Text(dataset.base)]})
+        yield _node(node, {"rdf:type": [v.VOID_DATASET], "void:dataDump": [node], "void:uriSpace": [Text(dataset.base)]})
     if file.format in _WHOLE:
-        yield from _triples(node, _counted(dataset, statistics, file.media_type in _QUADS))
+        yield _node(node, _counted(dataset, statistics, file.media_type in _QUADS))
 
 
 def _example(dataset: Dataset, statistics: Statistics) -> list[Text]:
@@ -331,33 +329,33 @@ def _counted(dataset: Dataset, statistics: Statistics, quads: bool) -> Facts:
     }
 
 
-def _partitions(dataset: Dataset, statistics: Statistics) -> Iterator[Triple]:
+def _partitions(dataset: Dataset, statistics: Statistics) -> Iterator[Node]:
     """The graph by class and by property. All files that hold it share them. That is how the profile counts classes and graphs, too."""
     version = version_iri(dataset)
     for cls, number in statistics.classes.items():
-        yield from _triples(_partition(dataset, "class", cls), {"void:class": [Iri(cls)], "void:entities": [_number(number)]})
+        yield _node(_partition(dataset, "class", cls), {"void:class": [Iri(cls)], "void:entities": [_number(number)]})
     for term, number in statistics.properties.items():
-        yield from _triples(_partition(dataset, "property", term), {"void:property": [Iri(term)], "void:triples": [_number(number)]})
+        yield _node(_partition(dataset, "property", term), {"void:property": [Iri(term)], "void:triples": [_number(number)]})
     for name, cls, number in (("classes", "rdfs:Class", len(statistics.classes)), ("graphs", "sd:Graph", statistics.graphs)):
-        yield from _triples(Iri(f"{version}#{name}"), {"void:class": [_term(cls)], "void:distinctSubjects": [_number(number)]})
+        yield _node(Iri(f"{version}#{name}"), {"void:class": [_term(cls)], "void:distinctSubjects": [_number(number)]})
 
 
 def _partition(dataset: Dataset, kind: str, term: str) -> Iri:
     return Iri(f"{version_iri(dataset)}#{kind}-{quote(_shorten(term).strip('<>'), safe=':')}")
 
 
-def _part(dataset: Dataset, file: File) -> Iterator[Triple]:
+def _part(dataset: Dataset, file: File) -> Iterator[Node]:
     """A file that holds one condition."""
     node = export_iri(dataset, file.path)
     types = [_term("prov:Entity"), _term("schema:MediaObject")]
-    yield from _triples(node, {"rdf:type": types, "schema:name": [Text(file.path)], "schema:contentUrl": [node]})
+    yield _node(node, {"rdf:type": types, "schema:name": [Text(file.path)], "schema:contentUrl": [node]})
     yield from _sealed(node, file.media_type, file.bytes, file.sha256)
 
 
-def _sealed(node: Iri, media_type: str, bytes: int, sha256: str) -> Iterator[Triple]:
+def _sealed(node: Iri, media_type: str, bytes: int, sha256: str) -> Iterator[Node]:
     """What holds of any file: its media type, its size and its digest. (DCAT's terms for these are for distributions.)"""
     digest = Iri(f"{node}#sha256")
-    yield from _triples(
+    yield _node(
         node,
         {
             "dcterms:format": [Iri(_MEDIA_TYPES + media_type) if media_type in _REGISTERED else Text(media_type)],
@@ -366,7 +364,7 @@ def _sealed(node: Iri, media_type: str, bytes: int, sha256: str) -> Iterator[Tri
             "spdx:checksum": [digest],
         },
     )
-    yield from _triples(
+    yield _node(
         digest,
         {
             "rdf:type": [_term("spdx:Checksum")],
@@ -376,10 +374,10 @@ def _sealed(node: Iri, media_type: str, bytes: int, sha256: str) -> Iterator[Tri
     )
 
 
-def _agents(dataset: Dataset, compiler: str) -> Iterator[Triple]:
-    yield from _triples(_publisher(dataset), {"rdf:type": [_term("foaf:Agent")], "foaf:name": [Text(dataset.publisher)]})
-    yield from _triples(_sources(dataset), {"rdf:type": [_term("prov:Collection")]})
-    yield from _triples(
+def _agents(dataset: Dataset, compiler: str) -> Iterator[Node]:
+    yield _node(_publisher(dataset), {"rdf:type": [_term("foaf:Agent")], "foaf:name": [Text(dataset.publisher)]})
+    yield _node(_sources(dataset), {"rdf:type": [_term("prov:Collection")]})
+    yield _node(
         Iri(_COMPILER + quote(compiler, safe="")),
         {"rdf:type": [_term("prov:SoftwareAgent")], "foaf:name": [Text("avn_graph")], "pav:version": [Text(compiler)]},
     )

@@ -6,7 +6,7 @@ Everything that decides a status must live in this file, or as a level or rank i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from avn_graph.vocabulary import DESIGN_CODES, RULE_CODES, STATUS_CODES, WORDING_CODES, Bearing, Rule, Status
@@ -131,17 +131,22 @@ LEVELS = (
 
 
 def derive(lines: Sequence[Line]) -> Verdict:
-    """The status of a claim that has these lines; of a single line, that line's own status."""
-    return _derive_alone(*lines[0][2:]) if len(lines) == 1 else _derive(lines)
+    """The status of a claim that has these lines."""
+    if len(lines) == 1:
+        return derive_alone(*lines[0][2:])
+    studies: dict[str, str] = {}
+    return _derive(tuple([Line("", studies.setdefault(line.study, str(len(studies))), *line[2:]) for line in lines]))
 
 
 @cache
-def _derive_alone(bearing: str, design: str, wording: tuple[str, ...]) -> Verdict:
-    """Of one line alone nothing else matters; there are few such lines, however many claims rest on them."""
-    return _derive([Line("", "", bearing, design, wording)])
+def derive_alone(bearing: str, design: str, wording: tuple[str, ...]) -> Verdict:
+    """The status of a claim that has one line, like this one."""
+    return _derive((Line("", "", bearing, design, wording),))
 
 
-def _derive(lines: Sequence[Line]) -> Verdict:
+@lru_cache(maxsize=10_000)
+def _derive(lines: tuple[Line, ...]) -> Verdict:
+    """Who says it does not matter, only whether two say it of one study: so there are few that differ, however many claims."""
     if not lines:
         return _verdict(Rule.NO_LINES, Status.UNASSESSED, "", ())
     balance = weigh(lines)

@@ -16,7 +16,7 @@ from avn_graph.knowledge import Claim, Entity, Record
 from avn_graph.model import Dataset
 from avn_graph.naming import graph_iri
 from avn_graph.nanopublications import nanopublications
-from avn_graph.rdf import Description, describe, entity_triples, plain_triples, triples
+from avn_graph.rdf import Description, entity_nodes, gather, nodes, plain_nodes
 from avn_graph.terms import Iri
 
 
@@ -67,8 +67,8 @@ class Told:
     @cached_property
     def descriptions(self) -> tuple[Description, ...]:
         """The triples of the unit in the shape that is asked for, by subject, everything sorted; entities alone of nanopublications."""
-        stream = {Shape.CLAIMS: triples, Shape.PLAIN: plain_triples, Shape.NANOPUBLICATIONS: entity_triples}[self.shape]
-        return tuple(describe(stream(self.records, self.dataset)))
+        stream = {Shape.CLAIMS: nodes, Shape.PLAIN: plain_nodes, Shape.NANOPUBLICATIONS: entity_nodes}[self.shape]
+        return tuple(gather(stream(self.records, self.dataset)))
 
     @cached_property
     def graphs(self) -> tuple[tuple[Iri, tuple[Description, ...]], ...]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from functools import cache, cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
 from hashlib import blake2b
 from io import SEEK_END
 from itertools import pairwise
@@ -21,12 +21,13 @@ from weakref import finalize
 from msgspec import UNSET
 
 from avn_graph.composing import Path
-from avn_graph.corpus import ReadUnit, UnitFiles, read_unit
+from avn_graph.corpus import Corpus, UnitFiles, read_unit
 from avn_graph.diagnostics import Diagnostic, Place, Severity, nearest
-from avn_graph.model import SECTIONS, Claim
-from avn_graph.naming import claim_id, delivery_id
-from avn_graph.reading import Fault, Locator
+from avn_graph.model import SECTIONS, Dataset
+from avn_graph.naming import delivery_id
+from avn_graph.reading import Fault
 from avn_graph.shapes import pointers
+from avn_graph.survey import Claimed, Entered, Survey
 
 _LOOK = (("vv", "w"), ("rn", "m"), ("0", "o"), ("1", "l"))
 _HYPHENS = re.compile("--+")
@@ -65,19 +66,21 @@ class Index:
         """Of each part of the log in the file: where it begins, and the sizes."""
 
     @classmethod
-    def of(cls, read: ReadUnit) -> Index:
+    def of(cls, survey: Survey) -> Index:
         """The ids of one unit."""
-        own, broken = set(defined_ids(read)), broken_ids(read)
-        pointed, speaking = _pointers_of(read)
-        claims = list(claims_in(read))
-        made = {claim.id for claim in claims} | set(_delivery_ids(read))
+        own = {e.id for e in survey.entries}
+        broken = {id for part in survey.read.parts for id in part.broken}
+        made = {c.id for c in survey.claims} | {delivery_id(e.id, d.id) for e in survey.entries for d in getattr(e.entry, "deliveries", ())}
+        pointed, speaking = _pointers_of(survey)
         index = cls()
-        index.whole = not read.diagnostics
+        index.whole = not survey.read.diagnostics
         index.held = {
             "defined": _digests(own | broken | made),
             "looks": _digests(map(look, own)),
             "wanted": _digests(pointed - own),
-            "asked": _digests(claim.delivery for claim in claims if claim.delivery and claim.subject not in own),
+            "asked": _digests(
+                delivery_id(c.subject, c.claim.delivery) for c in survey.claims if c.claim.delivery is not UNSET and c.subject not in own
+            ),
             "lonely": _digests(own - pointed - speaking),
         }
         return index._logged()
@@ -201,70 +204,18 @@ def look(id: str) -> str:
     return _JOINT.sub("", _HYPHENS.sub("-", id)) if "-" in id else id
 
 
-def defined_ids(read: ReadUnit) -> Iterator[str]:
-    for part in read.parts:
-        for section, kind in SECTIONS:
-            value = getattr(part.source, section)
-            for entry in value if isinstance(value, tuple) else (value,):
-                if hasattr(entry, "id"):
-                    yield f"{kind}:{entry.id}"
-
-
-class Held(NamedTuple):
-    """A claim, the part and path at which it stands, and the id of the delivery that it names."""
-
-    part: int
-    path: Path
-    id: str
-    subject: str
-    delivery: str
-
-
-def claims_in(read: ReadUnit) -> Iterator[Held]:
-    """Every claim of a unit."""
-    condition = next((id for id in defined_ids(read) if id.startswith("condition:")), "")
-    for number, part in enumerate(read.parts):
-        held: list[tuple[Path, str, Claim]] = [(("claims", i), c.subject, c) for i, c in enumerate(part.source.claims)]
-        for section, kind in SECTIONS:
-            value = getattr(part.source, section)
-            for i, entry in enumerate(value if isinstance(value, tuple) else (value,)):
-                path: Path = (section, i) if isinstance(value, tuple) else (section,)
-                held += [((*path, "claims", n), f"{kind}:{entry.id}", c) for n, c in enumerate(getattr(entry, "claims", ()))]
-        for path, subject, claim in held:
-            delivery = "" if claim.delivery is UNSET else delivery_id(subject, claim.delivery)
-            yield Held(number, path, claim_id(subject, claim, condition), subject, delivery)
-
-
-def _delivery_ids(read: ReadUnit) -> Iterator[str]:
-    for part in read.parts:
-        for section, kind in SECTIONS:
-            value = getattr(part.source, section)
-            for entry in value if isinstance(value, tuple) else ():
-                yield from (delivery_id(f"{kind}:{entry.id}", d.id) for d in getattr(entry, "deliveries", ()))
-
-
-def broken_ids(read: ReadUnit) -> set[str]:
-    return {id for part in read.parts for id in part.broken}
-
-
-def _pointers_of(read: ReadUnit) -> tuple[set[str], set[str]]:
+def _pointers_of(survey: Survey) -> tuple[set[str], set[str]]:
     """The ids that are pointed to; and the entries that point to others by more than their sources, or are of a kind that
     speaks for itself: they are in the graph for a reason of their own.
     """
     pointed: set[str] = set()
-    speaking: set[str] = set()
-    for part in read.parts:
-        pointing: set[tuple[object, object]] = set()
+    pointing: set[tuple[int, Path]] = set()
+    for number, part in enumerate(survey.read.parts):
         for path, id in pointers(part.source):
             pointed.add(id)
             if len(path) > 2 and path[2] != "sources":
-                pointing.add((path[0], path[1]))
-        for section, kind in SECTIONS:
-            value = getattr(part.source, section)
-            for i, entry in enumerate(value if isinstance(value, tuple) else (value,)):
-                if hasattr(entry, "id") and (kind in _QUIET or (section, i) in pointing):
-                    speaking.add(f"{kind}:{entry.id}")
-    return pointed, speaking
+                pointing.add((number, path[:2]))
+    return pointed, {e.id for e in survey.entries if (e.part, e.path) in pointing or e.id.partition(":")[0] in _QUIET}
 
 
 class Findings(NamedTuple):
@@ -277,8 +228,8 @@ class Findings(NamedTuple):
     undelivered: set[int]
 
 
-def check_index(index: Index, units: Sequence[UnitFiles], others: Sequence[UnitFiles] = ()) -> list[Diagnostic]:
-    """Every fault of ``units`` that needs the whole corpus, with its place; ``others`` are the rest of the corpus."""
+def check_index(index: Index, corpus: Corpus) -> list[Diagnostic]:
+    """Every fault of the units that needs the whole corpus, with its place; the others are looked up only."""
     found = Findings(set(), set(), set(), set(), set())
     for ids in index.ranges():
         for known, more in zip(found, find(ids, index.whole), strict=True):
@@ -286,9 +237,9 @@ def check_index(index: Index, units: Sequence[UnitFiles], others: Sequence[UnitF
     if not any(found):
         return []
     concerned = list(index.units_with(set().union(*found)))
-    own = [units[n] for n in concerned if n < len(units)]
-    rest = [others[n - len(units)] for n in concerned if n >= len(units)]
-    return list(tell_findings(own, rest, found, [*others, *units]))
+    own = [corpus.units[n] for n in concerned if n < len(corpus.units)]
+    rest = [corpus.others[n - len(corpus.units)] for n in concerned if n >= len(corpus.units)]
+    return list(tell_findings(own, rest, found, corpus.dataset, [*corpus.others, *corpus.units]))
 
 
 def find(ids: Mapping[str, array[int]], whole: bool) -> Findings:
@@ -305,65 +256,57 @@ def _repeated(digests: Iterable[int]) -> set[int]:
 
 
 def tell_findings(
-    units: Sequence[UnitFiles], others: Sequence[UnitFiles], found: Findings, corpus: Sequence[UnitFiles] = ()
+    units: Sequence[UnitFiles], others: Sequence[UnitFiles], found: Findings, dataset: Dataset, corpus: Sequence[UnitFiles] = ()
 ) -> Iterator[Diagnostic]:
     """Reads the units again, one by one, and tells what concerns each; of the others, only what they share with these. What to
     write instead is looked for in the whole ``corpus``.
     """
-    hints = _Hints(corpus or [*others, *units])
+    hints = _Hints(corpus or [*others, *units], dataset)
     first: dict[str, Place] = {}
     looks: dict[str, str] = {}
     for number, unit in enumerate([*others, *units]):
-        read = read_unit(unit)
-        claims, own = list(claims_in(read)), set(defined_ids(read))
-        for position, part in enumerate(read.parts):
-            faults: list[Fault] = []
-            where = cache(part.locator)
-            for claim in claims:
-                if claim.part == position:
-                    faults += _claim_faults(claim, own, where, found, first)
+        survey = Survey(read_unit(unit), dataset)
+        faults: dict[int, list[Fault]] = {position: [] for position in range(len(survey.read.parts))}
+        for c in survey.claims:
+            faults[c.part] += _claim_faults(c, survey, found, first)
+        for e in survey.entries:
+            faults[e.part] += _entry_faults(e, survey, found, first, looks)
+        for position, part in enumerate(survey.read.parts):
             for path, id in pointers(part.source):
                 if digest(id) in found.dangling:
-                    faults.append(Fault(path, "dangling", f"{id} is not defined", hints.of(id)))
-            for section, kind in SECTIONS:
-                value = getattr(part.source, section)
-                for i, entry in enumerate(value if isinstance(value, tuple) else (value,)):
-                    if hasattr(entry, "id"):
-                        path = (section, i, "id") if isinstance(value, tuple) else (section, "id")
-                        faults += _entry_faults(f"{kind}:{entry.id}", path, where, found, first, looks)
-            if faults and number >= len(others):
-                yield from part.locate(faults)
+                    faults[position].append(Fault(path, "dangling", f"{id} is not defined", hints.of(id)))
+            if faults[position] and number >= len(others):
+                yield from part.locate(faults[position])
 
 
-def _entry_faults(
-    id: str, path: Path, where: Callable[[], Locator], found: Findings, first: dict[str, Place], looks: dict[str, str]
-) -> Iterator[Fault]:
-    if digest(id) in found.twice and first.setdefault(id, place := where()(path)).file != place.file:
+def _entry_faults(e: Entered, survey: Survey, found: Findings, first: dict[str, Place], looks: dict[str, str]) -> Iterator[Fault]:
+    path = (*e.path, "id")
+    if digest(e.id) in found.twice and first.setdefault(e.id, place := survey.where(e.part, path)).file != place.file:
         hint = "define it once; claims about it may stand under claims: with their subject"
-        yield Fault(path, "duplicate-id", f"{id} is already defined at {first[id]}", hint)
-    seen = look(id)
-    if digest(seen) in found.alike and looks.setdefault(seen, id) != id:
-        yield Fault(path, "look-alike", f"{id} is hard to tell from {looks[seen]}", "rename one of them")
-    if digest(id) in found.unused:
-        yield Fault(path, "unused", f"nothing refers to {id}", "use it in a claim, or delete it", Severity.WARNING)
+        yield Fault(path, "duplicate-id", f"{e.id} is already defined at {first[e.id]}", hint)
+    seen = look(e.id)
+    if digest(seen) in found.alike and looks.setdefault(seen, e.id) != e.id:
+        yield Fault(path, "look-alike", f"{e.id} is hard to tell from {looks[seen]}", "rename one of them")
+    if digest(e.id) in found.unused:
+        yield Fault(path, "unused", f"nothing refers to {e.id}", "use it in a claim, or delete it", Severity.WARNING)
 
 
-def _claim_faults(claim: Held, own: set[str], where: Callable[[], Locator], found: Findings, first: dict[str, Place]) -> Iterator[Fault]:
-    if digest(claim.id) in found.twice and first.setdefault(claim.id, place := where()(claim.path)).file != place.file:
-        yield Fault(claim.path, "duplicate-claim", f"the same claim is made at {first[claim.id]}", "put the evidence into one claim")
-    if claim.subject in own:
-        return  # which deliveries its subject has is seen in the unit alone
-    if claim.delivery and digest(claim.delivery) in found.undelivered and digest(claim.subject) not in found.dangling:
-        name = claim.delivery.rpartition("_")[2]
-        hint = f"add it to the deliveries of {claim.subject}"
-        yield Fault((*claim.path, "delivery"), "delivery", f"{claim.subject} has no delivery {name}", hint)
+def _claim_faults(c: Claimed, survey: Survey, found: Findings, first: dict[str, Place]) -> Iterator[Fault]:
+    if digest(c.id) in found.twice and first.setdefault(c.id, place := survey.where(c.part, c.path)).file != place.file:
+        yield Fault(c.path, "duplicate-claim", f"the same claim is made at {first[c.id]}", "put the evidence into one claim")
+    if c.claim.delivery is UNSET or c.subject in survey.by_id:
+        return  # which deliveries a subject of the unit has is seen in the unit alone
+    if digest(delivery_id(c.subject, c.claim.delivery)) in found.undelivered and digest(c.subject) not in found.dangling:
+        hint = f"add it to the deliveries of {c.subject}"
+        yield Fault((*c.path, "delivery"), "delivery", f"{c.subject} has no delivery {c.claim.delivery}", hint)
 
 
 class _Hints:
     """What to write instead of an id that nothing defines; looked for as long as that takes no time to speak of."""
 
-    def __init__(self, units: Sequence[UnitFiles]) -> None:
+    def __init__(self, units: Sequence[UnitFiles], dataset: Dataset) -> None:
         self.units = units
+        self.dataset = dataset
         self.patience = _PATIENCE
         self.told: dict[str, str] = {}
 
@@ -371,7 +314,7 @@ class _Hints:
     def known(self) -> dict[str, dict[str, None]]:
         """The ids of the corpus by kind, sorted."""
         found: dict[str, dict[str, None]] = {}
-        for id in sorted({id for unit in self.units for id in defined_ids(read_unit(unit))}):
+        for id in sorted({e.id for unit in self.units for e in Survey(read_unit(unit), self.dataset).entries}):
             found.setdefault(id.partition(":")[0], {})[id] = None
         return found
 

@@ -15,7 +15,7 @@ from msgspec import UNSET
 
 from avn_graph import model
 from avn_graph import vocabulary as v
-from avn_graph.evidence import Line, Verdict, derive, level
+from avn_graph.evidence import Line, Verdict, derive, derive_alone, level
 from avn_graph.model import SECTIONS, Dataset, Source
 from avn_graph.naming import brand_id, claim_id, date, delivery_id, evidence_id, iri, match_iri, plain, prefixes, spoken, texts, verb
 from avn_graph.terms import Iri, Text
@@ -185,15 +185,17 @@ _MATCHES = (
 )
 
 
-def _facts(entry: Any, dataset: Dataset) -> Iterator[tuple[Iri, Iri | Text]]:
+_Fact = tuple[Iri, Iri | Text]
+_Teller = Callable[[Any, Dataset], Iterable[_Fact]]
+
+
+def _facts(entry: Any, dataset: Dataset) -> list[_Fact]:
+    found: list[_Fact] = []
     for field, tell_field in _tellers(entry.__class__):
-        value = getattr(entry, field)
-        if value is not UNSET and value != ():
+        if value := getattr(entry, field):
             for one in value if isinstance(value, tuple) else (value,):
-                yield from tell_field(one, dataset)
-
-
-_Teller = Callable[[Any, Dataset], Iterable[tuple[Iri, Iri | Text]]]
+                found += tell_field(one, dataset)
+    return found
 
 
 @cache
@@ -215,7 +217,7 @@ def _code_teller(term: Iri, codes: Mapping[str, v.Code]) -> _Teller:
 
 
 def _string_teller(term: Iri, address: str | None) -> _Teller:
-    def tell_string(string: str, _: Dataset) -> Iterator[tuple[Iri, Iri | Text]]:
+    def tell_string(string: str, _: Dataset) -> Iterator[_Fact]:
         yield term, Text(string)
         if address:
             yield v.SCHEMA_SAME_AS, Iri(address + quote(string, safe="/:;.,()_-~!*'@&=+$"))
@@ -243,7 +245,7 @@ _TELLERS: tuple[tuple[str, _Teller], ...] = (
 def _entities(id: str, entry: Any, dataset: Dataset) -> Iterator[Entity]:
     """The entry, and what it brings along: brands, steps, deliveries, and labels of other vocabularies' terms."""
     kind, _, local = id.partition(":")
-    facts = list(_facts(entry, dataset))
+    facts = _facts(entry, dataset)
     for number, step in enumerate(getattr(entry, "steps", ()), 1):
         inner = f"step:{kind}_{local}_{number}"
         facts.append((v.AVN_STEP, iri(dataset, inner)))
@@ -267,7 +269,7 @@ def _entity(
     id: str,
     cls: Iri,
     name: Any,
-    facts: tuple[tuple[Iri, Iri | Text], ...],
+    facts: tuple[_Fact, ...],
     dataset: Dataset,
     labels: tuple[tuple[Iri, Text], ...] = (),
 ) -> Entity:
@@ -276,9 +278,8 @@ def _entity(
 
 def _labels(entry: Any, dataset: Dataset) -> tuple[tuple[Iri, Text], ...]:
     """The labels of other vocabularies' terms; their language is English, in which those that may be shipped are written."""
-    known = prefixes(dataset)
-    matches = [match for field, _ in _MATCHES for match in getattr(entry, field, ())]
-    return tuple((match_iri(m.id, known), Text(m.label, "en")) for m in matches if not isinstance(m, str))
+    coded = [m for field, _ in _MATCHES for m in getattr(entry, field, ()) if not isinstance(m, str)]
+    return tuple([(match_iri(m.id, prefixes(dataset)), Text(m.label, "en")) for m in coded])
 
 
 # ---------------------------------------------------------------- claims
@@ -333,7 +334,7 @@ def _evidence(id: str, line: Line, raw: model.Evidence, dataset: Dataset) -> Evi
         design=line.design,
         wording=line.wording or ("plain",),
         level=level(line.design, line.wording),
-        alone=derive([line]),
+        alone=derive_alone(*line[2:]),
         locator=texts(raw.locator, language),
         size=texts(raw.size, language),
         note=texts(raw.note, language),

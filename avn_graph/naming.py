@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -53,8 +54,12 @@ def date(value: str) -> Text:
 
 def prefixes(dataset: Dataset) -> Mapping[str, v.Prefix]:
     """The prefixes of identifiers: those of ontology/prefixes.yaml, and the dataset's own over them."""
-    own = {name: v.Prefix(p.iri, p.pattern, p.may_ship, p.licence, p.title) for name, p in dataset.prefixes.items()}
-    return {**v.PREFIXES, **own} if own else v.PREFIXES
+    return _prefixes(tuple(dataset.prefixes.items())) if dataset.prefixes else v.PREFIXES
+
+
+@lru_cache(maxsize=4)
+def _prefixes(own: tuple[tuple[str, model.PrefixEntry], ...]) -> Mapping[str, v.Prefix]:
+    return {**v.PREFIXES, **{name: v.Prefix(p.iri, p.pattern, p.may_ship, p.licence, p.title) for name, p in own}}
 
 
 def match_iri(curie: str, known: Mapping[str, v.Prefix]) -> Iri:

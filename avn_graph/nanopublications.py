@@ -14,7 +14,7 @@ from avn_graph import vocabulary as v
 from avn_graph.knowledge import Claim
 from avn_graph.model import Dataset
 from avn_graph.naming import iri
-from avn_graph.rdf import Description, claim_triples, dataset_iri, describe, direct_triples, evidence_triples
+from avn_graph.rdf import Description, Node, claim_node, dataset_iri, describe, direct_nodes, evidence_node, flatten
 from avn_graph.terms import Iri, Text, Triple
 
 _NP = "http://www.nanopub.org/nschema#"
@@ -28,9 +28,9 @@ _PLACE = " "
 
 def nanopublications(claims: Sequence[Claim], dataset: Dataset) -> Iterator[tuple[Iri, tuple[Description, ...]]]:
     """The named graphs of the claims, four each."""
-    direct: dict[str, list[Triple]] = {}
-    for claim, triple in direct_triples(list(claims), dataset):
-        direct.setdefault(claim.id, []).append(triple)
+    direct: dict[str, list[Node]] = {}
+    for claim, node in direct_nodes(list(claims), dataset):
+        direct.setdefault(claim.id, []).append(node)
     for claim in claims:
         draft = _draft(claim, direct.get(claim.id, []), dataset)
         code = "RA" + _digest(draft)
@@ -38,7 +38,7 @@ def nanopublications(claims: Sequence[Claim], dataset: Dataset) -> Iterator[tupl
             yield _placed(graph, code), tuple(describe(_named(triples, code)))
 
 
-def _draft(claim: Claim, direct: list[Triple], dataset: Dataset) -> dict[Iri, list[Triple]]:
+def _draft(claim: Claim, direct: list[Node], dataset: Dataset) -> dict[Iri, list[Triple]]:
     """The four graphs, with a place for the digest."""
     node = Iri(f"{dataset.base}np/{_PLACE}")
     head, assertion, provenance, info = (Iri(f"{node}#{part}") for part in ("Head", "assertion", "provenance", "pubinfo"))
@@ -49,11 +49,11 @@ def _draft(claim: Claim, direct: list[Triple], dataset: Dataset) -> dict[Iri, li
             (node, _HAS_PROVENANCE, provenance),
             (node, _HAS_INFO, info),
         ],
-        assertion: [*claim_triples(claim, dataset), *direct],
+        assertion: [*flatten([claim_node(claim, dataset), *direct])],
         provenance: [
             (assertion, _DERIVED_FROM, dataset_iri(dataset)),
             *((assertion, _DERIVED_FROM, iri(dataset, reference)) for reference in claim.citations),
-            *(triple for line in claim.evidence for triple in evidence_triples(line, dataset)),
+            *flatten(evidence_node(line, dataset) for line in claim.evidence),
         ],
         info: [
             (node, _CREATED, Text(dataset.issued, datatype=v.XSD_DATE)),

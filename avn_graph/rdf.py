@@ -7,7 +7,7 @@ any proposal, the assertive one for what is supported.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from avn_graph import vocabulary as v
 from avn_graph.knowledge import Claim, Entity, Evidence, Record
@@ -15,6 +15,10 @@ from avn_graph.model import Dataset
 from avn_graph.naming import iri
 from avn_graph.terms import Iri, Text, Triple
 
+Facts = dict[Iri, list[Iri | Text]]
+"""Values by property: no list is empty."""
+Node = tuple[Iri, Facts]
+"""A subject with what one place says of it. The same subject may come again; in no order."""
 Description = tuple[Iri, Mapping[Iri, list[Iri | Text]]]
 """A subject with all that is said of it: properties in order, ``rdf:type`` first, values in order, none twice."""
 
@@ -32,48 +36,66 @@ _CITES = {
 
 def describe(stream: Iterable[Triple]) -> Iterator[Description]:
     """The triples of a stream, by subject, everything sorted."""
-    found: dict[Iri, dict[Iri, list[Iri | Text]]] = {}
-    last, properties = Iri(""), dict[Iri, list[Iri | Text]]()
-    for subject, predicate, value in stream:
-        if subject != last:  # most triples have the subject of the one before
-            last, properties = subject, found.setdefault(subject, {})
-        if predicate in properties:
-            properties[predicate].append(value)
+    return gather((subject, {predicate: [value]}) for subject, predicate, value in stream)
+
+
+def gather(nodes: Iterable[Node]) -> Iterator[Description]:
+    """What is said of each subject, once and sorted."""
+    found: dict[Iri, Facts] = {}
+    for subject, facts in nodes:
+        if subject in found:
+            for term, values in facts.items():
+                found[subject][term] = [*found[subject].get(term, ()), *values]
         else:
-            properties[predicate] = [value]
+            found[subject] = dict(facts)
     for subject in sorted(found):
-        properties = found[subject]
-        order = sorted(properties)
-        if v.RDF_TYPE in properties:
-            order.remove(v.RDF_TYPE)
-            order.insert(0, v.RDF_TYPE)
-        yield subject, {p: values if len(values := properties[p]) == 1 else sorted(set(values), key=_order) for p in order}
+        facts = found[subject]
+        yield subject, {p: given if len(given := facts[p]) == 1 else sorted(set(given), key=_order) for p in _sorted(tuple(facts))}
+
+
+@lru_cache(maxsize=1_000)
+def _sorted(properties: tuple[Iri, ...]) -> tuple[Iri, ...]:
+    """``rdf:type`` first. Most subjects have the same properties as another."""
+    return tuple(sorted(properties, key=lambda p: (p != v.RDF_TYPE, p)))
 
 
 def triples(records: Iterable[Record], dataset: Dataset) -> Iterator[Triple]:
     """The triples of one unit, in the order of its records."""
+    return flatten(nodes(records, dataset))
+
+
+def flatten(nodes: Iterable[Node | Description]) -> Iterator[Triple]:
+    """The same as triples."""
+    for subject, facts in nodes:
+        for predicate, values in facts.items():
+            for value in values:
+                yield subject, predicate, value
+
+
+def nodes(records: Iterable[Record], dataset: Dataset) -> Iterator[Node]:
+    """One unit: its entities, its claims with their evidence, and the direct triples."""
     claims: list[Claim] = []
     for record in records:
         if isinstance(record, Entity):
             yield from _entity(record)
         else:
             claims.append(record)
-            yield from claim_triples(record, dataset)
+            yield claim_node(record, dataset)
             for line in record.evidence:
-                yield from evidence_triples(line, dataset)
-    for _, triple in direct_triples(claims, dataset):
-        yield triple
+                yield evidence_node(line, dataset)
+    for _, node in direct_nodes(claims, dataset):
+        yield node
 
 
-def plain_triples(records: Iterable[Record], dataset: Dataset) -> Iterator[Triple]:
+def plain_nodes(records: Iterable[Record], dataset: Dataset) -> Iterator[Node]:
     """What the entities are, and the direct triples between them: the graph without the nodes of its claims."""
     records = tuple(records)
-    yield from entity_triples(records, dataset)
-    for _, triple in direct_triples([r for r in records if isinstance(r, Claim)], dataset):
-        yield triple
+    yield from entity_nodes(records, dataset)
+    for _, node in direct_nodes([r for r in records if isinstance(r, Claim)], dataset):
+        yield node
 
 
-def entity_triples(records: Iterable[Record], _: Dataset) -> Iterator[Triple]:
+def entity_nodes(records: Iterable[Record], _: Dataset) -> Iterator[Node]:
     """What the entities are."""
     for record in records:
         if isinstance(record, Entity):
@@ -138,96 +160,108 @@ def _order(value: Iri | Text) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else value
 
 
-def _entity(entity: Entity) -> Iterator[Triple]:
-    node = entity.iri
-    yield node, v.RDF_TYPE, entity.cls
-    for match, category in v.ALIGNMENTS.get(entity.cls, ()):
-        if category.startswith(v.NAMESPACES["biolink"]) and match:
-            yield node, v.BIOLINK_CATEGORY, category
-    for name in entity.names:
-        yield node, v.RDFS_LABEL, name
+def _entity(entity: Entity) -> Iterator[Node]:
+    facts: Facts = {v.RDF_TYPE: [entity.cls], v.RDFS_LABEL: [*entity.names], **_categories(entity.cls)}
     for term, value in entity.facts:
-        yield node, term, value
+        if term in facts:
+            facts[term] = [*facts[term], value]
+        else:
+            facts[term] = [value]
+    yield entity.iri, facts
     for foreign, label in entity.match_labels:
-        yield foreign, v.RDFS_LABEL, label
+        yield foreign, {v.RDFS_LABEL: [label]}
 
 
-def claim_triples(claim: Claim, dataset: Dataset) -> Iterator[Triple]:
+@cache
+def _categories(cls: Iri) -> Facts:
+    found: list[Iri | Text] = [o for match, o in v.ALIGNMENTS.get(cls, ()) if match and o.startswith(v.NAMESPACES["biolink"])]
+    return {v.BIOLINK_CATEGORY: found} if found else {}
+
+
+def claim_node(claim: Claim, dataset: Dataset) -> Node:
     """The node of a claim; its evidence lines are only named."""
-    node = iri(dataset, claim.id)
-    relation = v.RELATIONS[claim.relation].iri
-    for cls in (v.AVN_CLASS_CLAIM, v.RDF_STATEMENT, v.BIOLINK_ASSOCIATION):
-        yield node, v.RDF_TYPE, cls
-    yield node, v.RDFS_LABEL, Text(claim.label, dataset.language)
-    yield node, v.RDF_SUBJECT, iri(dataset, claim.subject)
-    yield node, v.RDF_PREDICATE, relation
-    yield node, v.RDF_OBJECT, iri(dataset, claim.object)
-    yield node, v.AVN_NEGATED, _TRUE if claim.negated else _FALSE
+    facts: Facts = {
+        v.RDF_TYPE: [v.AVN_CLASS_CLAIM, v.RDF_STATEMENT, v.BIOLINK_ASSOCIATION],
+        v.RDFS_LABEL: [Text(claim.label, dataset.language)],
+        v.RDF_SUBJECT: [iri(dataset, claim.subject)],
+        v.RDF_PREDICATE: [v.RELATIONS[claim.relation].iri],
+        v.RDF_OBJECT: [iri(dataset, claim.object)],
+        v.AVN_NEGATED: [_TRUE if claim.negated else _FALSE],
+        v.BIOLINK_KNOWLEDGE_LEVEL: [_ASSERTION],
+        v.BIOLINK_AGENT_TYPE: [_BY_HAND],
+        v.BIOLINK_PRIMARY_KNOWLEDGE_SOURCE: [dataset_iri(dataset)],
+    }
     if claim.stage:
-        yield node, v.AVN_STAGE, v.STAGE_CODES[claim.stage].iri
-    qualifiers = (
+        facts[v.AVN_STAGE] = [v.STAGE_CODES[claim.stage].iri]
+    for term, id in (
         (v.AVN_CONDITION, claim.condition),
         (v.AVN_POPULATION, claim.population),
         (v.AVN_SITE, claim.site),
         (v.AVN_DELIVERY, claim.delivery),
-        *((v.AVN_WHEN, id) for id in claim.when),
-    )
-    for term, id in qualifiers:
+    ):
         if id:
-            yield node, term, iri(dataset, id)
-    for note in claim.note:
-        yield node, v.SKOS_EDITORIAL_NOTE, note
-    yield from _verdict(node, claim, dataset)
-    for line in claim.evidence:
-        yield node, v.AVN_EVIDENCE, iri(dataset, line.id)
-        yield node, _CITES[line.bearing], iri(dataset, line.source)
-    for reference in claim.citations:
-        yield node, v.BIOLINK_PUBLICATIONS, iri(dataset, reference)
+            facts[term] = [iri(dataset, id)]
+    if claim.when:
+        facts[v.AVN_WHEN] = [iri(dataset, id) for id in claim.when]
+    if claim.note:
+        facts[v.SKOS_EDITORIAL_NOTE] = [*claim.note]
+    lines = [iri(dataset, line.id) for line in claim.evidence]
+    if lines:
+        cited = [iri(dataset, line.source) for line in claim.evidence]
+        facts[v.AVN_EVIDENCE] = [*lines]
+        facts[v.BIOLINK_PUBLICATIONS] = [*dict.fromkeys(cited)]
+        for line, source in zip(claim.evidence, cited, strict=True):
+            facts[_CITES[line.bearing]] = [*facts.get(_CITES[line.bearing], ()), source]
+    facts |= _verdict(claim, lines, dataset)
     if predicate := rung(claim):
-        yield node, v.BIOLINK_PREDICATE, predicate
-    yield node, v.BIOLINK_KNOWLEDGE_LEVEL, _ASSERTION
-    yield node, v.BIOLINK_AGENT_TYPE, _BY_HAND
-    yield node, v.BIOLINK_PRIMARY_KNOWLEDGE_SOURCE, dataset_iri(dataset)
+        facts[v.BIOLINK_PREDICATE] = [predicate]
+    return iri(dataset, claim.id), facts
 
 
-def _verdict(node: Iri, claim: Claim, dataset: Dataset) -> Iterator[Triple]:
+def _verdict(claim: Claim, lines: list[Iri], dataset: Dataset) -> Facts:
     verdict = claim.verdict
-    yield node, v.AVN_STATUS, v.STATUS_CODES[verdict.status].iri
+    facts: Facts = {
+        v.AVN_STATUS: [v.STATUS_CODES[verdict.status].iri],
+        v.AVN_RULE: [v.RULE_CODES[verdict.rule].iri],
+        v.AVN_REASON: [Text(verdict.reason, "en")],
+    }
     if verdict.rank is not None:
-        yield node, v.AVN_RANK, _INTEGERS[verdict.rank]
-    yield node, v.AVN_RULE, v.RULE_CODES[verdict.rule].iri
-    yield node, v.AVN_REASON, Text(verdict.reason, "en")
-    for position in verdict.decided_by:
-        yield node, v.AVN_DECIDED_BY, iri(dataset, claim.evidence[position].id)
+        facts[v.AVN_RANK] = [_INTEGERS[verdict.rank]]
+    if verdict.decided_by:
+        facts[v.AVN_DECIDED_BY] = [lines[position] for position in verdict.decided_by]
     if claim.grade:
-        yield node, v.AVN_GRADE, Text(claim.grade.value)
-        yield node, v.AVN_GRADE_SCHEME, Text(claim.grade.scheme)
-        yield node, v.AVN_ASSESSOR, Text(claim.grade.assessor)
-        yield node, v.AVN_ASSESSED, Text(claim.grade.date, datatype=v.XSD_DATE)
-        yield node, v.AVN_GRADE_SOURCE, iri(dataset, claim.grade.source)
+        facts |= {
+            v.AVN_GRADE: [Text(claim.grade.value)],
+            v.AVN_GRADE_SCHEME: [Text(claim.grade.scheme)],
+            v.AVN_ASSESSOR: [Text(claim.grade.assessor)],
+            v.AVN_ASSESSED: [Text(claim.grade.date, datatype=v.XSD_DATE)],
+            v.AVN_GRADE_SOURCE: [iri(dataset, claim.grade.source)],
+        }
+    return facts
 
 
-def evidence_triples(line: Evidence, dataset: Dataset) -> Iterator[Triple]:
+def evidence_node(line: Evidence, dataset: Dataset) -> Node:
     """The node of an evidence line."""
-    node = iri(dataset, line.id)
-    yield node, v.RDF_TYPE, v.AVN_CLASS_EVIDENCE_LINE
-    yield node, v.AVN_SOURCE, iri(dataset, line.source)
-    yield node, v.AVN_BEARING, v.BEARING_CODES[line.bearing].iri
-    yield node, v.AVN_DESIGN, v.DESIGN_CODES[line.design].iri
-    for word in line.wording:
-        yield node, v.AVN_WORDING, v.WORDING_CODES[word].iri
-    yield node, v.AVN_LEVEL, _INTEGERS[line.level]
-    yield node, v.AVN_STATUS, v.STATUS_CODES[line.alone.status].iri
-    yield node, v.AVN_RULE, v.RULE_CODES[line.alone.rule].iri
+    facts: Facts = {
+        v.RDF_TYPE: [v.AVN_CLASS_EVIDENCE_LINE],
+        v.AVN_SOURCE: [iri(dataset, line.source)],
+        v.AVN_BEARING: [v.BEARING_CODES[line.bearing].iri],
+        v.AVN_DESIGN: [v.DESIGN_CODES[line.design].iri],
+        v.AVN_WORDING: [v.WORDING_CODES[word].iri for word in line.wording],
+        v.AVN_LEVEL: [_INTEGERS[line.level]],
+        v.AVN_STATUS: [v.STATUS_CODES[line.alone.status].iri],
+        v.AVN_RULE: [v.RULE_CODES[line.alone.rule].iri],
+    }
     if line.part:
-        yield node, v.AVN_PART, Text(line.part)
+        facts[v.AVN_PART] = [Text(line.part)]
     for term, found in ((v.AVN_LOCATOR, line.locator), (v.AVN_SIZE, line.size), (v.SKOS_EDITORIAL_NOTE, line.note)):
-        for text in found:
-            yield node, term, text
+        if found:
+            facts[term] = [*found]
+    return iri(dataset, line.id), facts
 
 
-def direct_triples(claims: list[Claim], dataset: Dataset) -> Iterator[tuple[Claim, Triple]]:
-    """The direct triples, each with the claim that allows it.
+def direct_nodes(claims: list[Claim], dataset: Dataset) -> Iterator[tuple[Claim, Node]]:
+    """The direct triples, one or two a claim, each with the claim that allows it.
 
     One negated or refuted claim keeps all of its unit that share its three terms from being asserted.
     """
@@ -237,7 +271,7 @@ def direct_triples(claims: list[Claim], dataset: Dataset) -> Iterator[tuple[Clai
         relation = v.RELATIONS[claim.relation]
         subject, value = iri(dataset, claim.subject), iri(dataset, claim.object)
         if not claim.negated and claim.verdict.status is not v.Status.REFUTED:
-            yield claim, (subject, relation.neutral, value)
+            yield claim, (subject, {relation.neutral: [value]})
         limited = claim.when or claim.population or claim.site
         if claim.verdict.status in _SURE and not limited and terms not in denied:
-            yield claim, (subject, relation.iri, value)
+            yield claim, (subject, {relation.iri: [value]})

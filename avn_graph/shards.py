@@ -19,7 +19,7 @@ from typing import IO, NamedTuple
 
 from avn_graph.cache import Cache, Fragment, Kept, key_of, write_kept
 from avn_graph.checks import check_unit
-from avn_graph.corpus import DATASET, ReadUnit, UnitFiles, read_bytes, read_unit
+from avn_graph.corpus import DATASET, UnitFiles, read_bytes, read_unit
 from avn_graph.description import Statistics, count, describe_source
 from avn_graph.diagnostics import Diagnostic, has_errors
 from avn_graph.format import Format, Scope, Shape, Told
@@ -28,6 +28,7 @@ from avn_graph.index import Index
 from avn_graph.knowledge import tell
 from avn_graph.model import Dataset
 from avn_graph.reading import Fault
+from avn_graph.survey import Survey
 
 KEPT, SOURCES = "kept", "sources"
 """The shards that belong to no format."""
@@ -82,12 +83,12 @@ def convert(units: Sequence[UnitFiles], start: int, job: Job, progress: Progress
             key = key_of(files, sources, job.dataset, formats, job.shape) if cache else b""
             kept = cache.find(key, number, formats) if cache and sound else None
             if kept is None:
-                read = read_unit(files)
-                faults = faults_of(read, job.dataset)
-                kept = Kept(key, number, faults, Index.of(read))
+                survey = Survey(read_unit(files), job.dataset)
+                faults = faults_of(survey)
+                kept = Kept(key, number, faults, Index.of(survey))
                 sound = sound and not has_errors(faults)
                 if sound and desk:
-                    told = Told(files.name, number, tuple(tell(read.unit, job.dataset)), job.dataset, job.shape)
+                    told = Told(files.name, number, tuple(tell(survey.read.unit, job.dataset)), job.dataset, job.shape)
                     desk.write(told, kept)
             elif desk:
                 desk.copy(kept)
@@ -125,14 +126,14 @@ def _source_files(files: UnitFiles, root: str) -> Iterator[_SourceFile]:
             yield _SourceFile(name.replace(os.sep, "/"), len(data), hashlib.sha256(data).hexdigest())
 
 
-def faults_of(read: ReadUnit, dataset: Dataset) -> list[Diagnostic]:
+def faults_of(survey: Survey) -> list[Diagnostic]:
     """The faults of one unit, with their places: those of reading it, and those of the checks."""
-    found = list(read.diagnostics)
+    found = list(survey.read.diagnostics)
     by_part: dict[int, list[Fault]] = {}
-    for number, fault in check_unit(read, dataset):
+    for number, fault in check_unit(survey):
         by_part.setdefault(number, []).append(fault)
     for number, faults in by_part.items():
-        found += read.parts[number].locate(faults)
+        found += survey.read.parts[number].locate(faults)
     return found
 
 

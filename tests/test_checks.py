@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 import pytest
 
-from avn_graph.checks import CHECKS, Survey, check_unit
+from avn_graph.checks import CHECKS, check_unit
 from avn_graph.corpus import ReadUnit
 from avn_graph.diagnostics import Diagnostic
 from avn_graph.model import Dataset, PrefixEntry
 from avn_graph.reading import read_part
+from avn_graph.survey import Survey
 
 DATASET = Dataset(
     id="d",
@@ -472,7 +473,7 @@ def test_every_check_says_its_rule_in_a_sentence() -> None:
 
 def test_a_unit_goes_through_every_check() -> None:
     for case in CASES:
-        rules = {fault.rule for _, fault in check_unit(unit(case.bad), DATASET)}
+        rules = {fault.rule for _, fault in check_unit(Survey(unit(case.bad), DATASET))}
         assert rules >= {word.split()[1] for word in case.expected}
 
 
@@ -541,4 +542,4 @@ def test_a_message_names_what_is_at_fault_and_the_hint_what_to_write(check: str,
 def test_what_a_fault_takes_away_is_not_told_as_missing(lines: str, rules: set[str]) -> None:
     part = read_part(f"drugs:\n  - id: a\n    name: A\n    sources: [ref:r]\n    {lines}\n".encode(), "1.yaml")
     assert {d.rule for d in part.diagnostics} == rules
-    assert check_unit(ReadUnit("unit", (part,)), DATASET) == []
+    assert check_unit(Survey(ReadUnit("unit", (part,)), DATASET)) == []

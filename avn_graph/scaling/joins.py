@@ -13,10 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from avn_graph.corpus import ReadUnit, UnitFiles, read_unit
+from avn_graph.corpus import UnitFiles, read_unit
 from avn_graph.diagnostics import Diagnostic
-from avn_graph.index import LISTS, Findings, Index, claims_in, defined_ids, digest, find, look, tell_findings
+from avn_graph.index import LISTS, Findings, Index, digest, find, look, tell_findings
+from avn_graph.model import Dataset
 from avn_graph.scaling.partitions import IDS, Partition, beside
+from avn_graph.survey import Survey
 
 _DIGESTS = 1 << 64
 _WHERE = ("wanted", "defined", "looks", "defined", "asked")
@@ -98,25 +100,25 @@ def merge(parts: Iterable[tuple[int, Findings]], partitions: Sequence[Partition]
     return [Concern(partitions[number], found[number]) for number in sorted(found)]
 
 
-def look_through(concern: Concern) -> tuple[int, Shared]:
+def look_through(concern: Concern, dataset: Dataset) -> tuple[int, Shared]:
     """Reads the units of a partition again for those that are to be told of."""
     units: list[int] = []
     first: dict[tuple[str, int], int] = {}
     for place, files in enumerate(concern.partition.units, concern.partition.start):
-        read = read_unit(files)
-        if any(_within(concern.found, Index.of(read).held)):
+        survey = Survey(read_unit(files), dataset)
+        if any(_within(concern.found, Index.of(survey).held)):
             units.append(place)
-            for shared in _shared(read, concern.found):
+            for shared in _shared(survey, concern.found):
                 first.setdefault(shared, place)
     return concern.partition.number, Shared(tuple(units), first)
 
 
-def _shared(read: ReadUnit, found: Findings) -> Iterator[tuple[str, int]]:
+def _shared(survey: Survey, found: Findings) -> Iterator[tuple[str, int]]:
     """What the unit defines and others do too, and what looks like something of theirs."""
-    for id in defined_ids(read):
-        yield from (("twice", d) for d in {digest(id)} & found.twice)
-        yield from (("alike", d) for d in {digest(look(id))} & found.alike)
-    for claim in claims_in(read):
+    for entered in survey.entries:
+        yield from (("twice", d) for d in {digest(entered.id)} & found.twice)
+        yield from (("alike", d) for d in {digest(look(entered.id))} & found.alike)
+    for claim in survey.claims:
         yield from (("twice", d) for d in {digest(claim.id)} & found.twice)
 
 
@@ -134,6 +136,6 @@ def questions(concerns: Sequence[Concern], shared: Mapping[int, Shared], units: 
     return asked
 
 
-def tell(question: Question) -> list[Diagnostic]:
+def tell(question: Question, dataset: Dataset) -> list[Diagnostic]:
     """The faults, with their places."""
-    return list(tell_findings(question.units, question.others, question.found))
+    return list(tell_findings(question.units, question.others, question.found, dataset))

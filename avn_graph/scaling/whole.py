@@ -121,8 +121,9 @@ def _join(rows: Sequence[Row], parts: Sequence[Any], corpus: Corpus, work: str, 
     count = max(1, -(-sum(row.ids for row in rows) // _RANGE))
     search = partial(find_in_range, work=work, count=len(rows), whole=all(row.whole for row in rows))
     concerns = merge((part for found in engine(search, ranges(count)) for part in found), parts)
-    shared = dict(engine(look_through, concerns))
-    return [fault for faults in engine(tell, questions(concerns, shared, corpus.units)) for fault in faults]
+    shared = dict(engine(partial(look_through, dataset=corpus.dataset), concerns))
+    asked = questions(concerns, shared, corpus.units)
+    return [fault for faults in engine(partial(tell, dataset=corpus.dataset), asked) for fault in faults]
 
 
 def _finish(rows: Sequence[Row], counts: Counter[str], job: Job, folder: Path) -> tuple[str, ...]:

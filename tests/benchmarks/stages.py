@@ -25,6 +25,7 @@ from avn_graph.formats import formats_named
 from avn_graph.index import Index
 from avn_graph.knowledge import tell
 from avn_graph.shards import faults_of
+from avn_graph.survey import Survey
 
 
 def stages(source: Path, formats: tuple[str, ...] = FOUR) -> dict[str, float]:
@@ -42,13 +43,13 @@ def stages(source: Path, formats: tuple[str, ...] = FOUR) -> dict[str, float]:
     ids = Index()
     for number, files in enumerate(corpus.units):
         with stage("read"):
-            read = read_unit(files)
+            survey = Survey(read_unit(files), corpus.dataset)
         with stage("check"):
-            faults_of(read, corpus.dataset)
+            faults_of(survey)
         with stage("index"):
-            ids.join(Index.of(read))
+            ids.join(Index.of(survey))
         with stage("tell"):
-            told = Told(files.name, number, tuple(tell(read.unit, corpus.dataset)), corpus.dataset)
+            told = Told(files.name, number, tuple(tell(survey.read.unit, corpus.dataset)), corpus.dataset)
         with stage("describe"):
             told.descriptions  # noqa: B018
         with stage("count"):
