@@ -1,22 +1,18 @@
 """Where everything stands in the picture of a condition: boxes in columns, and a route for every claim.
 
-Columns from left to right: treatments (a class over its members), mechanisms and findings in up to two columns,
-condition, tests (as treatments). A claim that passes a column goes through a corridor, which it shares with the other
-claims of the same end; corridors are ordered with the boxes. The same places serve the SVG, the page and GraphML.
+The columns are those of columns.py. A claim that passes a column goes through a corridor, which it shares with the
+other claims of the same end; corridors are ordered with the boxes. The same places serve the SVG and the page.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 from weakref import WeakKeyDictionary
 
-from avn_graph import vocabulary as v
+from avn_graph.columns import LEFT, RIGHT, Node, Tree, choose_columns, find_depths, find_nodes, grow_trees, join_groups
 from avn_graph.drawing import DRUG_CLASS, look_of, wrap
 from avn_graph.format import Told
-from avn_graph.knowledge import Entity
-from avn_graph.naming import spoken
 from avn_graph.ordering import Branch, arrange
 from avn_graph.routing import LANE, PORT, Box, Route, Tracks, loop_lanes, route_claims, stack
 
@@ -30,12 +26,8 @@ BOLD: Final = frozenset({"condition", DRUG_CLASS})
 _BOLD = 1.08
 _PAD = 11.0
 _INDENT = 15.0
-_DEEPEST = 6
-TREATMENTS, LEFT, RIGHT, CONDITION, TESTS = range(5)
 _WIDTHS: Final = (190.0, 156.0, 156.0, 126.0, 138.0)
 _TITLES: Final = ("Treatments", "Mechanisms and findings", "Mechanisms and findings", "Condition", "Tests")
-_GROUPS: Final = (("drug", "Drugs"), ("therapy", "Therapies"), ("procedure", "Procedures"))
-_COLUMN_OF: Final = {**dict.fromkeys(v.TREATMENT_KINDS, TREATMENTS), "condition": CONDITION, "test": TESTS}
 
 
 class Heading(NamedTuple):
@@ -70,17 +62,17 @@ def lay_out(told: Told) -> Picture:
 
 
 def _lay_out(told: Told) -> Picture:
-    nodes = _nodes(told)
+    nodes = find_nodes(told)
     ends = [(claim.id, claim.subject, claim.object) for claim in told.claims]
     named = len(ends) <= FEW
-    columns = _columns(nodes, ends)
-    used = sorted(set(columns.values()))
+    columns = choose_columns(nodes, [(subject, value) for _, subject, value in ends])
+    grown = grow_trees(nodes, columns)
+    used, trees = list(grown), list(grown.values())
     column_of = {id: used.index(column) for id, column in columns.items()}
     tracks = Tracks(ends, column_of, len(used))
-    trees = [_tree([id for id in nodes if columns[id] == column], nodes, column) for column in used]
     branches = [_branch(tree, [key for key in tracks.corridors if tracks.corridors[key].column == i]) for i, tree in enumerate(trees)]
     orders = arrange(branches, tracks.gaps, tracks.inside)
-    depths = {id: depth for tree in trees for id, depth in _depths(tree)}
+    depths = {id: depth for tree in trees for id, depth in find_depths(tree).items()}
     widths = [_WIDTHS[column] for column in used]
     boxes = {id: _box(node, column_of[id], widths[column_of[id]], depths[id], tracks) for id, node in nodes.items()}
     heights = {id: box.height for id, box in boxes.items()} | {key: c.lanes * LANE for key, c in tracks.corridors.items()}
@@ -97,137 +89,11 @@ def _lay_out(told: Told) -> Picture:
     return Picture(named, width, height, tuple(placed[id] for id in sorted(placed)), routes, _headings(used, orders, spans, groups, tops))
 
 
-# ---------------------------------------------------------------- nodes
-
-
-class _Node(NamedTuple):
-    id: str
-    entity: Entity | None
-    parent: str
-
-    @property
-    def kind(self) -> str:
-        return self.id.partition(":")[0]
-
-    @property
-    def label(self) -> str:
-        return self.entity.label if self.entity else spoken(self.id)
-
-
-def _nodes(told: Told) -> dict[str, _Node]:
-    """Subjects and objects of claims, and the classes above them; by id."""
-    known = {entity.id: entity for entity in told.entities}
-    base = told.dataset.base
-    found: dict[str, _Node] = {}
-    waiting = sorted({id for claim in told.claims for id in (claim.subject, claim.object)})
-    while waiting:
-        id = waiting.pop()
-        if id in found:
-            continue
-        entity = known.get(id)
-        found[id] = _Node(id, entity, _parent(entity, base))
-        if found[id].parent:
-            waiting.append(found[id].parent)
-    return {id: found[id] for id in sorted(found)}
-
-
-def _parent(entity: Entity | None, base: str) -> str:
-    """The class, or for a test the test that it is part of, if it would stand in the same column."""
-    if entity is None or _COLUMN_OF.get(entity.kind) not in (TREATMENTS, TESTS):
-        return ""
-    above = [o for p, o in entity.facts if p in (v.AVN_MEMBER_OF, v.AVN_PART_OF) and isinstance(o, str)]
-    ids = sorted(entity_id(o, base) for o in above)
-    return next((id for id in ids if _COLUMN_OF.get(id.partition(":")[0]) == _COLUMN_OF[entity.kind] and id != entity.id), "")
-
-
-def entity_id(iri: str, base: str) -> str:
-    """The id that an IRI of ours was made of."""
-    return iri.removeprefix(base).replace("/", ":", 1)
-
-
-# ---------------------------------------------------------------- columns
-
-
-def _columns(nodes: Mapping[str, _Node], ends: Iterable[tuple[str, str, str]]) -> dict[str, int]:
-    """The column of each node. What is neither treatment, condition nor test goes to the left or right of the two middle
-    columns: where its claims run forward, and pass few columns.
-    """
-    columns = {id: _COLUMN_OF.get(node.kind, RIGHT if node.kind == "finding" else LEFT) for id, node in nodes.items()}
-    middle = [id for id in nodes if columns[id] in (LEFT, RIGHT)]
-    sizes = Counter(columns.values())
-    linked: dict[str, list[tuple[str, bool]]] = defaultdict(list)
-    for _, subject, value in ends:
-        linked[subject].append((value, True))
-        linked[value].append((subject, False))
-
-    def cost(id: str, column: int) -> float:
-        total = 0.02 * (sizes[column] - (columns[id] == column))
-        for other, forward in linked[id]:
-            step = (columns[other] - column) * (1 if forward else -1)
-            fixed = nodes[other].kind in _COLUMN_OF
-            total += 1.5 if step == 0 else (0.35 * (abs(step) - 1) if step > 0 or fixed else 2.0)
-        return total
-
-    for _ in range(10):
-        moved = False
-        for id in middle:
-            other = LEFT + RIGHT - columns[id]
-            if cost(id, other) < cost(id, columns[id]) - 1e-9:
-                sizes.update({other: 1, columns[id]: -1})
-                columns[id], moved = other, True
-        if not moved:
-            break
-    return columns
-
-
 # ---------------------------------------------------------------- trees
 
 
-Tree = list[tuple[str, list[Branch]]]
-"""Groups of one column in order, each with its trees."""
-
-
-def _tree(ids: Sequence[str], nodes: Mapping[str, _Node], column: int) -> Tree:
-    children: dict[str, list[str]] = defaultdict(list)
-    for id in ids:
-        children[_root_or_parent(id, nodes)].append(id)
-
-    def grow(id: str, depth: int) -> Branch:
-        return Branch(id, (grow(child, depth + 1) for child in children[id])) if depth < _DEEPEST else Branch(id)
-
-    trees = [grow(id, 0) for id in children[""]]
-    reached = {key for tree in trees for key in tree.order()}
-    trees += [Branch(id) for id in ids if id not in reached]
-    if column != TREATMENTS:
-        return [("", trees)]
-    return [(name, [t for t in trees if nodes[t.key].kind == kind]) for kind, name in _GROUPS]
-
-
-def _root_or_parent(id: str, nodes: Mapping[str, _Node]) -> str:
-    """The parent; none where the classes lead back to where they began."""
-    seen, at = {id}, nodes[id].parent
-    while at:
-        if at in seen:
-            return ""
-        seen.add(at)
-        at = nodes[at].parent
-    return nodes[id].parent
-
-
 def _branch(tree: Tree, corridors: Sequence[str]) -> Branch:
-    groups = [Branch("", trees) for _, trees in tree if trees]
-    if len(groups) == 1:
-        groups = groups[0].children
-    return Branch("", [*groups, *(Branch(key) for key in corridors)])
-
-
-def _depths(tree: Tree) -> list[tuple[str, int]]:
-    def walk(branch: Branch, depth: int) -> Iterable[tuple[str, int]]:
-        yield branch.key, depth
-        for child in branch.children:
-            yield from walk(child, depth + 1)
-
-    return [pair for _, trees in tree for branch in trees for pair in walk(branch, 0)]
+    return Branch("", [*join_groups(tree).children, *(Branch(key) for key in corridors)])
 
 
 def _group_members(tree: Tree) -> list[tuple[str, list[str]]]:
@@ -237,7 +103,7 @@ def _group_members(tree: Tree) -> list[tuple[str, list[str]]]:
 # ---------------------------------------------------------------- boxes
 
 
-def _box(node: _Node, column: int, width: float, depth: int, tracks: Tracks) -> Box:
+def _box(node: Node, column: int, width: float, depth: int, tracks: Tracks) -> Box:
     indent = depth * _INDENT
     look = look_of(node.kind, node.entity)
     lines = wrap(node.label, width - indent - 2 * _PAD, SIZE * (_BOLD if look in BOLD else 1))

@@ -23,7 +23,7 @@ from avn_graph.format import Told
 from avn_graph.knowledge import Entity, Unit, tell
 from avn_graph.layout import Picture, lay_out
 from avn_graph.model import Dataset
-from avn_graph.ordering import Branch, Segment, arrange, crossings
+from avn_graph.ordering import Branch, Segment, arrange, arrange_roughly, crossings
 from avn_graph.reading import read_part
 from avn_graph.routing import Box, Point, Route
 from avn_graph.terms import Iri, Text
@@ -271,6 +271,15 @@ def test_crossings_are_undone() -> None:
     gap = [(f"a{n}", f"b{n}") for n in range(8)]
     assert crossings([column.order() for column in columns], [gap]) == 28
     assert crossings(arrange(columns, [gap]), [gap]) == 0
+
+
+def test_a_rough_order_undoes_crossings_past_a_column_too() -> None:
+    keys = {"a": range(8), "b": range(3), "c": range(7, -1, -1)}
+    columns = [Branch("", [Branch(f"{side}{n}") for n in order]) for side, order in keys.items()]
+    a, b, c = arrange_roughly(columns, [(f"c{n}", f"a{n}") for n in range(8)])
+    assert crossings([a, c], [[(f"a{n}", f"c{n}") for n in range(8)]]) == 0
+    assert sorted(b) == ["b0", "b1", "b2"]
+    assert [column.order() for column in columns] == [a, b, c]
 
 
 def test_what_is_linked_within_a_column_comes_to_stand_together() -> None:

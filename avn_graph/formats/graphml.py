@@ -3,38 +3,37 @@
 A profile that was tried on ten readers: short ids; keys in fixed order with one type each, and no default; every node
 and every edge carries every key; edges have unique ids. Attributes beyond the standard that all of them bear with:
 ``label`` on an edge is its type (Gephi would merge parallel edges of one type, so it is made unique), ``labels`` on a
-node (Neo4j). Places and colours are those of the picture.
+node (Neo4j). Columns and colours are those of the picture.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from avn_graph import vocabulary as v
+from avn_graph.columns import entity_id
 from avn_graph.drawing import CLASSIFICATION, LOOKS, STROKES, look_of
 from avn_graph.format import Format, Scope, Told
 from avn_graph.knowledge import Claim, Entity
-from avn_graph.layout import entity_id, lay_out
 from avn_graph.model import Dataset
 from avn_graph.naming import iri, spoken
+from avn_graph.placing import STRIDE, place
 from avn_graph.terms import Iri, Text
 
 _NOT_NODES: Final = frozenset({"ref", "guidance", "brand", "step", "delivery"})
 """Kinds that are told on the edges or not at all in this view; the RDF formats have them in full."""
-_STRIDE: Final = 2000
-"""From one unit's picture to the next."""
-_OUTER: Final = 60
-"""From one to the next of those that take part in no claim."""
 _MEMBER: Final = "member of"
 _NAMESPACE: Final = "http://graphml.graphdrawing.org/xmlns"
 
 
-_MATCHES: Final = (v.SKOS_EXACT_MATCH, v.SKOS_CLOSE_MATCH, v.SKOS_BROAD_MATCH, v.SKOS_NARROW_MATCH, v.SKOS_RELATED_MATCH)
+_MATCHES: Final = tuple(
+    (term, term.rpartition("#")[2])
+    for term in (v.SKOS_EXACT_MATCH, v.SKOS_CLOSE_MATCH, v.SKOS_BROAD_MATCH, v.SKOS_NARROW_MATCH, v.SKOS_RELATED_MATCH)
+)
+"""The terms, and what they are called in ``xrefs``."""
 
 
 class Key(NamedTuple):
@@ -46,8 +45,7 @@ class Key(NamedTuple):
     many: bool = False
 
 
-Value = str | int | float | bool | tuple[str, ...]
-_EMPTY: Final[Mapping[str, Value]] = {"string": "", "boolean": False, "int": 0, "double": 0.0}
+_EMPTY: Final = {"string": "", "boolean": "false", "int": "0", "double": "0.0"}
 
 _ABOUT: Final = ("title", "iri", "version", "issued", "licence", "publisher", "disclaimer")
 GRAPH_KEYS: Final = tuple(Key(f"g_{name}", name, "string") for name in _ABOUT)
@@ -84,18 +82,21 @@ def _template(keys: Iterable[Key]) -> str:
     return "".join(f'<data key="{key.id}">%s</data>\n' for key in keys)
 
 
-_NODE_DATA: Final = _template(NODE_KEYS)
-_EDGE_DATA: Final = _template(EDGE_KEYS)
+_NODE: Final = f'<node id="%s" labels="%s">\n{_template(NODE_KEYS)}</node>\n'
+_EDGE: Final = f'<edge id="%s" source="%s" target="%s" label="%s">\n{_template(EDGE_KEYS)}</edge>\n'
+"""What goes in is XML already: texts by way of ``_content``. Ids, our own IRIs and codes have no character that XML wants escaped."""
+_NO_CLAIM: Final = {key.name: "[]" if key.many else _EMPTY[key.type] for key in EDGE_KEYS}
 
 
 def _head(dataset: Dataset) -> str:
     keys = [_key(what, key) for what, all in (("graph", GRAPH_KEYS), ("node", NODE_KEYS), ("edge", EDGE_KEYS)) for key in all]
     values = [dataset.base.rstrip("/") if name == "iri" else getattr(dataset, name) for name in _ABOUT]
+    about = _template(GRAPH_KEYS) % tuple(map(_content, values))
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<graphml xmlns="{_NAMESPACE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
         f' xsi:schemaLocation="{_NAMESPACE} {_NAMESPACE}/1.0/graphml.xsd">\n'
-        f'{"".join(keys)}<graph id="{_attribute(dataset.id)}" edgedefault="directed">\n{_data(_template(GRAPH_KEYS), values)}'
+        f'{"".join(keys)}<graph id="{_attribute(dataset.id)}" edgedefault="directed">\n{about}'
     )
 
 
@@ -116,86 +117,79 @@ def _write(told: Told) -> tuple[str, str]:
 
 
 def _nodes(told: Told) -> Iterator[str]:
-    places = _places(told)
-    degrees = Counter(id for claim in told.claims for id in (claim.subject, claim.object))
-    for entity in told.entities:
-        if entity.kind in _NOT_NODES:
-            continue
+    shown = [entity for entity in told.entities if entity.kind not in _NOT_NODES]
+    places = place(told, [entity.id for entity in shown])
+    degrees = Counter([id for claim in told.claims for id in (claim.subject, claim.object)])
+    unit = _content(told.name)
+    for entity in shown:
+        kind, facts = entity.kind, _facts(entity)
         x, y = places[entity.id]
-        values: tuple[Value, ...] = (
-            _one_line(entity.label),
-            entity.label,
-            entity.kind,
+        yield _NODE % (
+            entity.id,
+            _labels(entity, kind),
+            _content(_one_line(entity.label)),
+            _content(entity.label),
+            kind,
             entity.iri,
-            _text(entity, v.DCTERMS_DESCRIPTION),
-            tuple(text.value for text in _texts(entity, v.SKOS_ALT_LABEL)),
-            _xrefs(entity),
-            told.name,
-            _node_colour(entity),
-            x + _STRIDE * told.number,
+            _content(_description(entity, facts)),
+            _array([text.value for text in _texts(facts, v.SKOS_ALT_LABEL)]),
+            _array(_xrefs(facts)),
+            unit,
+            LOOKS[look_of(kind, entity)].edge.light,  # the outline's: pale fills vanish on the white of a viewer
+            x + STRIDE * told.number,
             y,
             10.0 + 2 * min(degrees[entity.id], 20),
         )
-        yield f'<node id="{_attribute(entity.id)}" labels="{_labels(entity)}">\n{_data(_NODE_DATA, values)}</node>\n'
 
 
-def _node_colour(entity: Entity) -> str:
-    """The outline's: pale fills vanish on the white of a viewer."""
-    return LOOKS[look_of(entity.kind, entity)].edge.light
+_Facts = Mapping[Iri, Sequence[Iri | Text]]
 
 
-def _places(told: Told) -> dict[str, tuple[float, float]]:
-    """Centres, y upwards as graph viewers have it. What takes part in no claim stands in columns to the right."""
-    picture = lay_out(told)
-    found = {box.id: (round(box.x + box.width / 2, 1), round(-box.middle, 1)) for box in picture.boxes}
-    others = sorted((entity.kind, entity.id) for entity in told.entities if entity.id not in found and entity.kind not in _NOT_NODES)
-    rows = max(8, int(picture.height // _OUTER))
-    for n, (_, id) in enumerate(others):
-        found[id] = (round(picture.width + _OUTER * (1 + 2.0 * (n // rows)), 1), -_OUTER * (0.5 + n % rows))
+def _facts(entity: Entity) -> _Facts:
+    """What is said of an entity, by property."""
+    found: dict[Iri, list[Iri | Text]] = defaultdict(list)
+    for term, value in entity.facts:
+        found[term].append(value)
     return found
 
 
-def _labels(entity: Entity) -> str:
+def _labels(entity: Entity, kind: str) -> str:
     name = entity.cls.rpartition("#")[2]
-    return f":{name}:Treatment" if entity.kind in v.TREATMENT_KINDS else f":{name}"
+    return f":{name}:Treatment" if kind in v.TREATMENT_KINDS else f":{name}"
 
 
-def _texts(entity: Entity, term: Iri) -> list[Text]:
-    return sorted(value for p, value in entity.facts if p == term and isinstance(value, Text))
+def _texts(facts: _Facts, term: Iri) -> list[Text]:
+    return sorted([value for value in facts.get(term, ()) if isinstance(value, Text)])
 
 
-def _text(entity: Entity, term: Iri) -> str:
+def _description(entity: Entity, facts: _Facts) -> str:
     """The text in the language of the label, else in the first there is."""
-    found = _texts(entity, term)
-    own = next((name.language for name in entity.names if name.value == entity.label), "")
-    return next((text.value for text in found if text.language == own), found[0].value if found else "")
+    found = _texts(facts, v.DCTERMS_DESCRIPTION)
+    if len(found) > 1:
+        own = next((name.language for name in entity.names if name.value == entity.label), "")
+        found = [text for text in found if text.language == own] or found
+    return found[0].value if found else ""
 
 
-def _xrefs(entity: Entity) -> tuple[str, ...]:
+def _xrefs(facts: _Facts) -> list[str]:
     """``exactMatch`` and its like, then the IRI, so that an exact match is not taken for a broad one."""
-    found = sorted([(_MATCHES.index(p), str(o)) for p, o in entity.facts if p in _MATCHES])
-    return tuple(f"{_MATCHES[n].rpartition('#')[2]} {o}" for n, o in found)
+    return [f"{name} {value}" for term, name in _MATCHES if term in facts for value in sorted(map(str, facts[term]))]
 
 
 # ---------------------------------------------------------------- edges
 
 
 def _edges(told: Told) -> Iterator[str]:
-    own = {entity.id: entity for entity in told.entities}
-    shared = Counter(_triple(claim) for claim in told.claims)
+    labels = {entity.id: entity.label for entity in told.entities}
+    shared = Counter([_triple(claim) for claim in told.claims])
     for claim in told.claims:
-        foreign = claim.subject not in own or claim.object not in own
+        foreign = claim.subject not in labels or claim.object not in labels
         type = _type(claim, told, shared[_triple(claim)] > 1, foreign)
-        yield _edge(claim.id, claim.subject, claim.object, type, _claim_values(claim, told, own))
+        yield _EDGE % (claim.id, claim.subject, claim.object, _attribute(type), *_claim_values(claim, told.dataset, labels))
     for entity in told.entities:
-        for above in sorted(entity_id(o, told.dataset.base) for p, o in entity.facts if p == v.AVN_MEMBER_OF and isinstance(o, str)):
+        for above in sorted([entity_id(o, told.dataset.base) for p, o in entity.facts if p == v.AVN_MEMBER_OF and isinstance(o, str)]):
             id = f"memberOf:{entity.id.replace(':', '_')}_{above.replace(':', '_')}"
-            yield _edge(id, entity.id, above, _MEMBER, _membership_values(entity, above, told, own))
-
-
-def _edge(id: str, source: str, target: str, type: str, values: Sequence[Value]) -> str:
-    ends = f'id="{_attribute(id)}" source="{_attribute(source)}" target="{_attribute(target)}" label="{_attribute(type)}"'
-    return f"<edge {ends}>\n{_data(_EDGE_DATA, values)}</edge>\n"
+            yield _EDGE % (id, entity.id, above, _MEMBER, *_membership_values(entity, above, told.dataset, labels))
 
 
 def _triple(claim: Claim) -> tuple[str, str, str, bool]:
@@ -219,107 +213,92 @@ def _type(claim: Claim, told: Told, shared: bool, foreign: bool) -> str:
     return f"{_verb(claim)} ({'; '.join(told_apart)})" if told_apart else _verb(claim)
 
 
-def _claim_values(claim: Claim, told: Told, own: Mapping[str, Entity]) -> tuple[Value, ...]:
-    bearings = Counter(line.bearing for line in claim.evidence)
-    stroke = STROKES[claim.status]
-    rank = claim.verdict.rank
+def _claim_values(claim: Claim, dataset: Dataset, labels: Mapping[str, str]) -> tuple[object, ...]:
+    verb, relation = _content(_verb(claim)), v.RELATIONS[claim.relation]
+    verdict, stroke = claim.verdict, STROKES[claim.status]
+    citations = claim.citations
+    bearings = [line.bearing for line in claim.evidence]
     return (
-        _verb(claim),
-        1.0 if rank is None else rank + 1.0,
-        _verb(claim),
-        claim.label,
+        verb,
+        1.0 if verdict.rank is None else verdict.rank + 1.0,
+        verb,
+        _content(claim.label),
         "claim",
         claim.id,
-        iri(told.dataset, claim.id),
-        v.RELATIONS[claim.relation].iri,
-        str(claim.status),
-        str(claim.status),
-        -1 if rank is None else rank,
-        str(claim.verdict.rule),
-        claim.verdict.reason,
+        iri(dataset, claim.id),
+        relation.iri,
+        verdict.status,
+        verdict.status,
+        -1 if verdict.rank is None else verdict.rank,
+        verdict.rule,
+        _content(verdict.reason),
         claim.condition,
         claim.stage,
         claim.population,
         claim.site,
-        claim.when,
+        _array(claim.when),
         claim.delivery,
-        claim.negated,
-        tuple(sorted({word for line in claim.evidence for word in line.wording})),
-        _names(claim.citations, own),
-        claim.citations,
-        len(claim.citations),
-        bearings["supports"],
-        bearings["disputes"],
-        bearings["inconclusive"],
+        "true" if claim.negated else "false",
+        _array(sorted({word for line in claim.evidence for word in line.wording})),
+        _array(_names(citations, labels)),
+        _array(citations),
+        len(citations),
+        bearings.count("supports"),
+        bearings.count("disputes"),
+        bearings.count("inconclusive"),
         stroke.tint.light,
         stroke.width,
     )
 
 
-def _names(references: Iterable[str], own: Mapping[str, Entity]) -> tuple[str, ...]:
-    return tuple(own[id].label if id in own else spoken(id) for id in references)
+def _names(references: Iterable[str], labels: Mapping[str, str]) -> list[str]:
+    return [labels[id] if id in labels else spoken(id) for id in references]
 
 
-def _membership_values(entity: Entity, above: str, told: Told, own: Mapping[str, Entity]) -> tuple[Value, ...]:
+def _membership_values(entity: Entity, above: str, dataset: Dataset, labels: Mapping[str, str]) -> Iterable[object]:
     """The same keys for a fact of classification, which has no status of its own, and the entry's sources."""
     stroke = STROKES[CLASSIFICATION]
-    sources = tuple(sorted(entity_id(o, told.dataset.base) for p, o in entity.facts if p == v.DCTERMS_SOURCE and isinstance(o, str)))
-    given: dict[str, Value] = {
+    sources = sorted([entity_id(o, dataset.base) for p, o in entity.facts if p == v.DCTERMS_SOURCE and isinstance(o, str)])
+    values: dict[str, object] = {
+        **_NO_CLAIM,
         "label": _MEMBER,
         "weight": 1.0,
         "interaction": _MEMBER,
-        "name": f"{entity.label} is a member of {_names([above], own)[0]}",
+        "name": _content(f"{entity.label} is a member of {_names([above], labels)[0]}"),
         "edge_kind": CLASSIFICATION,
         "predicate_iri": v.AVN_MEMBER_OF,
         "evidence": CLASSIFICATION,
         "status": CLASSIFICATION,
         "evidence_rank": -1,
-        "citations": _names(sources, own),
-        "citation_ids": sources,
+        "citations": _array(_names(sources, labels)),
+        "citation_ids": _array(sources),
         "sources": len(sources),
         "color": stroke.tint.light,
         "width": stroke.width,
     }
-    return tuple(given.get(key.name, () if key.many else _EMPTY[key.type]) for key in EDGE_KEYS)
+    return values.values()
 
 
 # ---------------------------------------------------------------- XML
 
-_SPECIAL: Final = re.compile('[&<>"\t\n\r]')
-_IN_TEXT: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': '"', "\t": "\t", "\n": "\n", "\r": "&#13;"}
-_JSON: Final = json.JSONEncoder(ensure_ascii=False)
-_IN_ATTRIBUTE: Final = {**_IN_TEXT, '"': "&quot;", "\t": "&#9;", "\n": "&#10;"}
+_quoted: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _attribute(text: str) -> str:
-    return _SPECIAL.sub(lambda found: _IN_ATTRIBUTE[found[0]], text)
+    return _content(text).replace('"', "&quot;").replace("\t", "&#9;").replace("\n", "&#10;")
 
 
-@lru_cache(maxsize=4_000)
 def _content(text: str) -> str:
-    return _SPECIAL.sub(lambda found: _IN_TEXT[found[0]], text)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
 
 
-@lru_cache(maxsize=4_000)
-def _array(texts: tuple[str, ...]) -> str:
-    return _content(f"[{', '.join([_JSON.encode(text) for text in texts])}]")
+def _array(texts: Sequence[str]) -> str:
+    return _content(f"[{', '.join([_quoted(text) for text in texts])}]") if texts else "[]"
 
 
 def _one_line(text: str) -> str:
     """A label: tools show it in one line, and some cut it at a line break."""
     return " ".join(text.split())
-
-
-def _data(template: str, values: Iterable[Value]) -> str:
-    return template % tuple([_content(value) if isinstance(value, str) else _value(value) for value in values])
-
-
-def _value(value: bool | int | float | tuple[str, ...]) -> str:
-    if isinstance(value, tuple):
-        return _array(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
 
 
 GRAPHML = Format(

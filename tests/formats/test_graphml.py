@@ -18,13 +18,14 @@ from lxml import etree
 
 from avn_graph import vocabulary as v
 from avn_graph.corpus import open_corpus, read_unit
-from avn_graph.drawing import STROKES
+from avn_graph.drawing import LOOKS, STROKES
 from avn_graph.format import Scope, Told
 from avn_graph.formats.graphml import EDGE_KEYS, GRAPH_KEYS, GRAPHML, NODE_KEYS
 from avn_graph.knowledge import Claim, Unit, tell
-from avn_graph.layout import lay_out
+from avn_graph.model import ID, Base
+from avn_graph.placing import place
 from avn_graph.reading import read_part
-from avn_graph.terms import Text
+from avn_graph.terms import Iri, Text
 
 NS = "{http://graphml.graphdrawing.org/xmlns}"
 texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"], include_characters="\t\n\r"), min_size=1)
@@ -129,7 +130,7 @@ def test_the_graph_says_what_it_is(avn: Told, data: bytes) -> None:
 # ---------------------------------------------------------------- nodes
 
 
-def test_entities_are_nodes_in_their_place(avn: Told, data: bytes) -> None:
+def test_entities_are_nodes_in_a_place_of_their_own(avn: Told, data: bytes) -> None:
     graph = read(data)
     told = {"step", "brand", "delivery", "guidance", "ref"}
     assert set(graph.nodes) == {entity.id for entity in avn.entities if entity.kind not in told}
@@ -139,12 +140,9 @@ def test_entities_are_nodes_in_their_place(avn: Told, data: bytes) -> None:
             assert set(node) == {key.name for key in NODE_KEYS}
             assert (node["name"], node["kind"], node["iri"], node["unit"]) == (entity.label, entity.kind, entity.iri, "avascular-necrosis")
             assert re.fullmatch("#[0-9a-f]{6}", node["color"]) and node["size"] >= 10
-    places = [(node["x"], node["y"]) for _, node in graph.nodes(data=True)]
-    assert len(set(places)) == len(places)
-    boxes = {box.id: box for box in lay_out(avn).boxes}
-    assert graph.nodes["drug:iloprost"]["y"] == pytest.approx(-boxes["drug:iloprost"].middle, abs=0.1)
+    assert {id: (node["x"], node["y"]) for id, node in graph.nodes(data=True)} == place(avn, graph.nodes)
     assert graph.nodes["drug:iloprost"]["x"] < graph.nodes["condition:avascular-necrosis"]["x"] < graph.nodes["test:mri"]["x"]
-    assert all(graph.nodes[id]["x"] > lay_out(avn).width for id in graph.nodes if id not in boxes)
+    assert graph.nodes["drug:nsaids"]["y"] > graph.nodes["drug:ibuprofen"]["y"]
 
 
 def test_what_takes_part_in_no_claim_has_a_place_of_its_own(avn: Told) -> None:
@@ -263,7 +261,12 @@ def test_units_that_speak_of_each_other_join_in_one_graph(avn: Told) -> None:
 
 def test_units_stand_side_by_side(avn: Told) -> None:
     graph = read(document(*units(avn, CONDITION % {"id": "a"}, CONDITION % {"id": "b"}, SHARED)))
-    assert graph.nodes["condition:b"]["x"] - graph.nodes["condition:a"]["x"] > lay_out(avn).width
+    assert graph.nodes["condition:b"]["x"] - graph.nodes["condition:a"]["x"] > max(x for x, _ in place(avn, []).values())
+
+
+def test_a_unit_looks_the_same_wherever_it_stands(avn: Told, data: bytes) -> None:
+    first, fourth = read(data), read(document(Told(avn.name, 3, avn.records, avn.dataset)))
+    assert {(fourth.nodes[id]["x"] - node["x"], fourth.nodes[id]["y"] - node["y"]) for id, node in first.nodes(data=True)} == {(6000, 0)}
 
 
 # ---------------------------------------------------------------- any text
@@ -277,16 +280,18 @@ def test_any_text_comes_back_exactly(avn: Told, tmp_path: Path, text: str) -> No
     condition = next(e for e in avn.entities if e.kind == "condition")
     reference = next(e for e in avn.entities if e.id == "ref:patient-page-2022")
     claim: Claim = next(c for c in avn.claims if c.subject == entity.id)
-    facts = ((v.DCTERMS_DESCRIPTION, Text(text, "en")), (v.SKOS_ALT_LABEL, Text(text, "en")))
+    match = Iri(f"https://example.org/?{text}")
+    facts = ((v.DCTERMS_DESCRIPTION, Text(text, "en")), (v.SKOS_ALT_LABEL, Text(text, "en")), (v.SKOS_CLOSE_MATCH, match))
     records = (
         entity._replace(label=text, names=(Text(text, "en"),), facts=facts),
         condition,
         reference._replace(label=text),
         claim._replace(label=text, verdict=claim.verdict._replace(reason=text)),
     )
-    data = document(Told("x", 0, records, avn.dataset))
+    data = document(Told(text, 0, records, avn.dataset))
     node = read(data).nodes[entity.id]
     assert (node["name"], node["description"], json.loads(node["synonyms"])) == (text, text, [text])
+    assert (node["unit"], json.loads(node["xrefs"])) == (text, [f"closeMatch {match}"])
     assert node["label"] == " ".join(text.split())
     [(_, _, edge)] = claims_of(read(data)).values()
     assert (edge["name"], edge["reason"], json.loads(edge["citations"])) == (text, text, [text])
@@ -294,6 +299,14 @@ def test_any_text_comes_back_exactly(avn: Told, tmp_path: Path, text: str) -> No
     assert text in [d.text for d in root.iter(f"{NS}data") if d.get("key") == "e_reason"]
     (tmp_path / "x.graphml").write_bytes(data)
     assert igraph.Graph.Read_GraphML(str(tmp_path / "x.graphml")).es[0]["reason"] == text
+
+
+def test_what_is_no_text_has_nothing_to_escape() -> None:
+    for character in "&<>\"'\t\n\r":
+        assert not re.fullmatch(ID, f"a{character}b")
+        assert not re.fullmatch(Base.__metadata__[0].extra_json_schema["pattern"], f"https://example.org/a{character}b/")
+    codes = {*v.STATUS_CODES, *v.RULE_CODES, *v.STAGE_CODES, *(relation.iri for relation in v.RELATIONS.values()), *LOOKS}
+    assert all(re.fullmatch("[A-Za-z0-9_.:/#-]+", code) for code in codes)
 
 
 def test_the_description_is_in_the_language_of_the_label(avn: Told) -> None:
