@@ -9,13 +9,15 @@ from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from avn_graph.vocabulary import DESIGN_CODES, RULE_CODES, STATUS_CODES, WORDING_CODES, Bearing, Rule, Status
 
 TRIAL = 2
 """The level of a randomised trial."""
 
 
-class Line(NamedTuple):
+class Line(Struct, frozen=True):
     """One source's bearing on a claim, as the rules see it. ``study`` is the reference that stands for the study."""
 
     source: str
@@ -29,7 +31,7 @@ class Line(NamedTuple):
         return level(self.design, self.wording)
 
 
-class Verdict(NamedTuple):
+class Verdict(Struct, frozen=True):
     """A status, the rule that gave it, why in a sentence, and the positions of the lines that decided."""
 
     status: Status
@@ -133,9 +135,9 @@ LEVELS = (
 def derive(lines: Sequence[Line]) -> Verdict:
     """The status of a claim that has these lines."""
     if len(lines) == 1:
-        return derive_alone(*lines[0][2:])
+        return derive_alone(lines[0].bearing, lines[0].design, lines[0].wording)
     studies: dict[str, str] = {}
-    return _derive(tuple([Line("", studies.setdefault(line.study, str(len(studies))), *line[2:]) for line in lines]))
+    return _derive(tuple([Line("", studies.setdefault(x.study, str(len(studies))), x.bearing, x.design, x.wording) for x in lines]))
 
 
 @cache

@@ -250,9 +250,10 @@ def find(ids: Mapping[str, array[int]], whole: bool) -> Findings:
     return Findings(set(ids["wanted"]) - defined, _repeated(ids["defined"]), _repeated(ids["looks"]), unused, undelivered)
 
 
-def _repeated(digests: Iterable[int]) -> set[int]:
-    ordered = sorted(digests)
-    return {a for a, b in pairwise(ordered) if a == b}
+def _repeated(digests: array[int]) -> set[int]:
+    if len(set(digests)) == len(digests):  # which costs less than to look for what there is none of
+        return set()
+    return {a for a, b in pairwise(sorted(digests)) if a == b}
 
 
 def tell_findings(

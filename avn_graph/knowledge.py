@@ -1,7 +1,8 @@
 """What the sources say, as two kinds of record: Entity and Claim.
 
 ``tell`` turns one condition into records, alone and without a look at another; every format is written from them. It
-decides what is said of an entry; how a claim looks in RDF is decided in rdf.py.
+decides what is said of an entry; how a claim looks in RDF is decided in rdf.py. Records are msgspec's structs, which are
+made in a fifth of the time of named tuples.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from avn_graph import model
 from avn_graph import vocabulary as v
@@ -28,7 +29,7 @@ class Unit(NamedTuple):
     sources: tuple[Source, ...]
 
 
-class Entity(NamedTuple):
+class Entity(Struct, frozen=True):
     """Something that claims speak of. ``id`` is ``drug:iloprost``; ``label`` is its name in the default language.
 
     ``facts`` are (property, value), in no order that matters. ``match_labels`` are what other vocabularies call their own
@@ -49,7 +50,7 @@ class Entity(NamedTuple):
         return self.id.partition(":")[0]
 
 
-class Evidence(NamedTuple):
+class Evidence(Struct, frozen=True):
     """One line of evidence, with the status that its claim would have by this line alone."""
 
     id: str
@@ -65,7 +66,7 @@ class Evidence(NamedTuple):
     part: str
 
 
-class Claim(NamedTuple):
+class Claim(Struct, frozen=True):
     """A claim with its evidence and its status. Subject, object and qualifiers are ids, ``drug:iloprost``.
 
     ``relation`` is as curators write it (``recommended-for``); v.RELATIONS has the rest. Empty means not given.
@@ -288,9 +289,7 @@ def _labels(entry: Any, dataset: Dataset) -> tuple[tuple[Iri, Text], ...]:
 def rule_lines(evidence: Iterable[model.Evidence]) -> list[Line]:
     """The lines as the evidence rules see them; publications of one study stand for it."""
     return [
-        Line(
-            e.source, e.source if e.report_of is UNSET else e.report_of, e.bearing.value, e.design.value, tuple(w.value for w in e.wording)
-        )
+        Line(e.source, e.source if e.report_of is UNSET else e.report_of, str(e.bearing), str(e.design), tuple(map(str, e.wording)))
         for e in evidence
     ]
 
@@ -305,7 +304,7 @@ def _claim(subject: str, claim: model.Claim, condition: str, names: Mapping[str,
         id=id,
         label=_label(subject, claim, names),
         subject=subject,
-        relation=claim.relation.value,
+        relation=str(claim.relation),
         object=claim.object,
         condition=about,
         stage=_given(claim.stage),
@@ -334,7 +333,7 @@ def _evidence(id: str, line: Line, raw: model.Evidence, dataset: Dataset) -> Evi
         design=line.design,
         wording=line.wording or ("plain",),
         level=level(line.design, line.wording),
-        alone=derive_alone(*line[2:]),
+        alone=derive_alone(line.bearing, line.design, line.wording),
         locator=texts(raw.locator, language),
         size=texts(raw.size, language),
         note=texts(raw.note, language),
@@ -348,10 +347,10 @@ def _label(subject: str, claim: model.Claim, names: Mapping[str, str]) -> str:
     def name(id: str) -> str:
         return names.get(id) or spoken(id)
 
-    qualifiers = [] if claim.stage is UNSET else [f"{v.STAGE_CODES[claim.stage.value].label} stage"]
+    qualifiers = [] if claim.stage is UNSET else [f"{v.STAGE_CODES[claim.stage].label} stage"]
     qualifiers += [name(id) for id in (claim.population, claim.site) if id is not UNSET]
     if claim.delivery is not UNSET:
         qualifiers.append(names.get(delivery_id(subject, claim.delivery)) or claim.delivery.replace("-", " "))
     qualifiers += [f"when: {' or '.join(name(id) for id in sorted(claim.when))}"] if claim.when else []
     extent = f" ({'; '.join(qualifiers)})" if qualifiers else ""
-    return f"{name(subject)} {verb(claim.relation.value, claim.negated)} {name(claim.object)}{extent}"
+    return f"{name(subject)} {verb(claim.relation, claim.negated)} {name(claim.object)}{extent}"

@@ -85,9 +85,9 @@ def claim_id(subject: str, claim: model.Claim, condition: str) -> str:
     A claim that is made of no condition has ``general`` in that place.
     """
     about = condition if claim.condition is UNSET else claim.condition
-    words = [about.partition(":")[2] or "general", *subject.split(":"), claim.relation.value, *claim.object.split(":")]
+    words = [about.partition(":")[2] or "general", *subject.split(":"), claim.relation, *claim.object.split(":")]
     if claim.stage is not UNSET:
-        words += ["stage", claim.stage.value]
+        words += ["stage", claim.stage]
     if claim.population is not UNSET:
         words += ["population", claim.population.partition(":")[2]]
     if claim.site is not UNSET:

@@ -238,7 +238,7 @@ def test_the_order_of_the_lines_does_not_matter(lines: list[Line], random: Any) 
     shuffled = random.sample(lines, len(lines))
     one, other = derive(lines), derive(shuffled)
     assert (one.status, one.rule, one.reason) == (other.status, other.rule, other.reason)
-    assert sorted(lines[i] for i in one.decided_by) == sorted(shuffled[i] for i in other.decided_by)
+    assert sorted([lines[i] for i in one.decided_by], key=repr) == sorted([shuffled[i] for i in other.decided_by], key=repr)
 
 
 # ---------------------------------------------------------------- the page

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 from conftest import Run, Write
+from msgspec.structs import replace
 
 from avn_graph import vocabulary as v
 from avn_graph.corpus import open_corpus
@@ -364,7 +365,7 @@ def test_parallel_claims_are_chains_of_their_own(write: Write) -> None:
 
 def test_every_relation_can_be_denied(write: Write) -> None:
     model = made(write, "drug:d relieves finding:f, negated: true")
-    denied = {name: sentence(model, model.claims[0]._replace(relation=name)) for name in v.RELATIONS}
+    denied = {name: sentence(model, replace(model.claims[0], relation=name)) for name in v.RELATIONS}
     assert {name: text.removeprefix("Drug ").removesuffix(" Finding") for name, text in denied.items()} == {
         "treats": "does not treat",
         "recommended-for": "is not recommended for",

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from avn_graph import layout
 from avn_graph import vocabulary as v
@@ -256,7 +257,7 @@ def test_classes_in_a_circle_or_in_a_long_chain_are_still_drawn(loop: bool, avn:
 
     length = 3 if loop else 1500
     chain = [drug(n, (n + 1) % length if loop else n + 1) for n in range(length)]
-    claim = unit.claims[0]._replace(subject="drug:d0")
+    claim = replace(unit.claims[0], subject="drug:d0")
     found = lay_out(Told("x", 0, (*chain, claim), unit.dataset))
     assert len([box for box in found.boxes if box.kind == "drug"]) == (3 if loop else 1501)
     for high, low in pairwise(sorted((box for box in found.boxes if box.kind == "drug"), key=lambda box: box.y)):

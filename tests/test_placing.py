@@ -9,6 +9,7 @@ from math import dist
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from avn_graph import vocabulary as v
 from avn_graph.corpus import open_corpus, read_unit
@@ -119,7 +120,7 @@ def thing(told: Told, number: int, above: int) -> Entity:
 def test_no_unit_reaches_the_next(avn: Told, length: int) -> None:
     drugs = [thing(avn, n, (n + 1) % 3 if length == 3 else n + 1) for n in range(length)]
     ids = [*(drug.id for drug in drugs), *(f"ref:r{n}" for n in range(1000))]
-    found = place(Told("x", 0, (*drugs, *avn.claims, avn.claims[0]._replace(subject="drug:d0")), avn.dataset), ids)
+    found = place(Told("x", 0, (*drugs, *avn.claims, replace(avn.claims[0], subject="drug:d0")), avn.dataset), ids)
     assert {drug.id for drug in drugs} < set(found) and len(set(found.values())) == len(found) > 1000
     assert min(x for x, _ in found.values()) == 0
     assert max(x for x, _ in found.values()) <= STRIDE - 300

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from msgspec.structs import replace
 
 from avn_graph import vocabulary as v
 from avn_graph.corpus import open_corpus, read_unit
@@ -283,10 +284,10 @@ def test_any_text_comes_back_exactly(avn: Told, tmp_path: Path, text: str) -> No
     match = Iri(f"https://example.org/?{text}")
     facts = ((v.DCTERMS_DESCRIPTION, Text(text, "en")), (v.SKOS_ALT_LABEL, Text(text, "en")), (v.SKOS_CLOSE_MATCH, match))
     records = (
-        entity._replace(label=text, names=(Text(text, "en"),), facts=facts),
+        replace(entity, label=text, names=(Text(text, "en"),), facts=facts),
         condition,
-        reference._replace(label=text),
-        claim._replace(label=text, verdict=claim.verdict._replace(reason=text)),
+        replace(reference, label=text),
+        replace(claim, label=text, verdict=replace(claim.verdict, reason=text)),
     )
     data = document(Told(text, 0, records, avn.dataset))
     node = read(data).nodes[entity.id]
@@ -312,5 +313,5 @@ def test_what_is_no_text_has_nothing_to_escape() -> None:
 def test_the_description_is_in_the_language_of_the_label(avn: Told) -> None:
     condition = next(e for e in avn.entities if e.kind == "condition")
     facts = tuple((v.DCTERMS_DESCRIPTION, Text(f"in {tag}", tag)) for tag in ("de", "en", "fr"))
-    told = Told("x", 0, (condition._replace(label="N", names=(Text("M", "de"), Text("N", "fr")), facts=facts),), avn.dataset)
+    told = Told("x", 0, (replace(condition, label="N", names=(Text("M", "de"), Text("N", "fr")), facts=facts),), avn.dataset)
     assert read(document(told)).nodes[condition.id]["description"] == "in fr"

@@ -21,6 +21,7 @@ import html5lib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from readers import AVN, GOOD, told
 
 from avn_graph import vocabulary as v
@@ -253,7 +254,7 @@ def test_summary_has_each_effect_of_each_treatment_under_its_status(avn: Told, r
 
 def test_what_is_no_effect_is_not_called_one(avn: Told) -> None:
     def effects(relation: str, negated: bool = False) -> bool:
-        return is_effect(avn.claims[0]._replace(relation=relation, negated=negated))
+        return is_effect(replace(avn.claims[0], relation=relation, negated=negated))
 
     assert effects("relieves") and effects("treats") and effects("prevents")
     assert not effects("recommended-for") and not effects("aims-to-prevent") and not effects("causes")
@@ -352,10 +353,10 @@ def hostile(unit: Told, text: str) -> Told:
     """A small unit in which every text is this one."""
     claim = next(c for c in unit.claims if len(c.evidence) > 1)
     said = (Text(text, "en"), Text(text, "de"))
-    evidence = tuple(line._replace(locator=said, size=said, note=said) for line in claim.evidence)
-    claim = claim._replace(label=text, evidence=evidence, note=said, verdict=claim.verdict._replace(reason=text))
+    evidence = tuple(replace(line, locator=said, size=said, note=said) for line in claim.evidence)
+    claim = replace(claim, label=text, evidence=evidence, note=said, verdict=replace(claim.verdict, reason=text))
     kept = {"condition:avascular-necrosis", claim.subject, claim.object, *claim.citations}
-    entities = [e._replace(label=text, names=said, facts=tuple(fact(*f, text) for f in e.facts)) for e in unit.entities if e.id in kept]
+    entities = [replace(e, label=text, names=said, facts=tuple(fact(*f, text) for f in e.facts)) for e in unit.entities if e.id in kept]
     return with_records(unit, *entities, claim)
 
 

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markup.mutations import MUTATIONS, uncaught
+from msgspec.structs import replace
 from readers import AVN, GOOD, blanks, by_oxigraph, by_pyld, by_rdflib, told
 
 from avn_graph import vocabulary as v
@@ -169,7 +170,7 @@ def test_bytes(source: Path) -> None:
         authors = [fact for fact in entity.facts if fact[0] == v.DC_CREATOR]
         others = [fact for fact in entity.facts if fact[0] != v.DC_CREATOR]
         random.Random(entity.id).shuffle(others)
-        shuffled[shuffled.index(entity)] = entity._replace(facts=(*others, *authors))
+        shuffled[shuffled.index(entity)] = replace(entity, facts=(*others, *authors))
     assert SCHEMA_ORG.write(Told(unit.name, 0, shuffled, unit.dataset))[0] == text
 
 
@@ -543,7 +544,8 @@ def test_any_text_is_valid_markup_and_safe_in_a_page(text: str, language: str) -
     said = Text(text, language)
     terms = (v.SKOS_ALT_LABEL, v.DCTERMS_DESCRIPTION, v.AVN_DURATION, v.AVN_NOVELTY)
     records = [
-        record._replace(
+        replace(
+            record,
             label=text,
             names=(said,),
             facts=(*record.facts, *((term, said) for term in terms), (v.DC_CREATOR, said), (v.AVN_CONTAINER, said)),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
+from msgspec.structs import replace
 
 from avn_graph import vocabulary as v
 from avn_graph.corpus import open_corpus, read_unit
@@ -190,9 +191,9 @@ def test_a_relation_does_not_hide_a_line_that_is_shorter_than_it(avn: Told) -> N
 def test_any_text_is_shown_as_text(avn: Told, text: str) -> None:
     subject = next(entity for entity in avn.entities if entity.id == "mechanism:vessel-blockage")
     claim = next(claim for claim in avn.claims if claim.subject == subject.id)
-    hostile = claim._replace(label=text, verdict=claim.verdict._replace(reason=text))
+    hostile = replace(claim, label=text, verdict=replace(claim.verdict, reason=text))
     condition = next(entity for entity in avn.entities if entity.kind == "condition")
-    told = Told("x", 0, (condition._replace(label=text), subject._replace(label=text), hostile), avn.dataset)
+    told = Told("x", 0, (replace(condition, label=text), replace(subject, label=text), hostile), avn.dataset)
     root = etree.fromstring(draw(told).encode())
     [found] = groups(root, "claim")
     assert found.find(f"{NS}title").text == f"{text} \u2013 supported. {text}"
@@ -205,7 +206,7 @@ def test_any_text_is_shown_as_text(avn: Told, text: str) -> None:
 
 def test_markup_in_a_name_stays_text(avn: Told) -> None:
     condition = next(entity for entity in avn.entities if entity.kind == "condition")
-    told = Told("x", 0, (condition._replace(label='</text><script>alert("1")</script>&amp;'),), avn.dataset)
+    told = Told("x", 0, (replace(condition, label='</text><script>alert("1")</script>&amp;'),), avn.dataset)
     root = etree.fromstring(draw(told).encode())
     assert not list(root.iter(f"{NS}script"))
     assert next(t.text for t in root.iter(f"{NS}text")) == '</text><script>alert("1")</script>&amp;'
