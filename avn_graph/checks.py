@@ -199,12 +199,11 @@ def identifiers(s: Survey) -> Found:
     """Identifiers have a known prefix, a code of its pattern, and only what its licence lets us publish."""
     known = prefixes(s.dataset)
     for e in s.entries:
-        holders = [(e.path, e.entry), *(((*e.path, "brands", i), b) for i, b in enumerate(getattr(e.entry, "brands", ())))]
-        for path, holder in holders:
+        for path, holder in ((e.path, e.entry), *[((*e.path, "brands", i), b) for i, b in enumerate(getattr(e.entry, "brands", ()))]):
             for field in ("exact", "close", "broad", "narrow", "related"):
                 for i, match in enumerate(getattr(holder, field, ())):
-                    if fault := _identifier(match, (*path, field, i), known):
-                        yield e.part, fault
+                    if fault := _identifier(match, known):
+                        yield e.part, fault._replace(path=(*path, field, i))
 
 
 _PLAIN_CODE = re.compile("[A-Za-z0-9._-]*").fullmatch
@@ -215,7 +214,8 @@ def _matcher(pattern: str) -> Callable[[str], object]:
     return re.compile(pattern).fullmatch
 
 
-def _identifier(match: Any, path: Path, known: Mapping[str, Any]) -> Fault | None:
+def _identifier(match: Any, known: Mapping[str, Any]) -> Fault | None:
+    """What is wrong with it, as a fault that has no place yet."""
     curie = match if isinstance(match, str) else match.id
     prefix, _, code = curie.partition(":")
     row = known.get(prefix)
@@ -223,16 +223,16 @@ def _identifier(match: Any, path: Path, known: Mapping[str, Any]) -> Fault | Non
         hint = nearest(prefix, known) or "see ontology/prefixes.yaml, or add it to dataset.yaml under prefixes:"
         if prefix.upper() in known:
             hint = f"write {prefix.upper()}:{code}"
-        return Fault(path, "prefix", f"the prefix {prefix} is not known", hint)
+        return Fault((), "prefix", f"the prefix {prefix} is not known", hint)
     if not _matcher(row.pattern)(code):
-        return Fault(path, "identifier", f"{curie} is no code of {row.title}", f"its codes match {row.pattern}")
+        return Fault((), "identifier", f"{curie} is no code of {row.title}", f"its codes match {row.pattern}")
     if not _PLAIN_CODE(code) and not address_fault(row.iri) and (fault := address_fault(row.iri + code)):
-        return Fault(path, "identifier", f"{curie} has no address: {fault}", "see iri and pattern of the prefix in dataset.yaml")
+        return Fault((), "identifier", f"{curie} has no address: {fault}", "see iri and pattern of the prefix in dataset.yaml")
     if row.may_ship == "none":
         hint = "delete it; who has a licence sets may_ship in dataset.yaml under prefixes:"
-        return Fault(path, "licence", f"codes of {row.title} may not be published ({row.licence})", hint)
+        return Fault((), "licence", f"codes of {row.title} may not be published ({row.licence})", hint)
     if row.may_ship == "id" and not isinstance(match, str):
-        return Fault(path, "licence", f"labels of {row.title} may not be published ({row.licence})", f"write {curie} alone")
+        return Fault((), "licence", f"labels of {row.title} may not be published ({row.licence})", f"write {curie} alone")
     return None
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import msgspec
@@ -105,8 +106,9 @@ def _open(root: Path) -> Corpus:
     return Corpus(str(root), *_dataset(whole.parent / DATASET), (unit,), tuple(others))
 
 
-def read_unit(unit: UnitFiles) -> ReadUnit:
-    return ReadUnit(unit.name, tuple(_read(file) for file in unit.files))
+def read_unit(unit: UnitFiles, data: Mapping[str, bytes] = MappingProxyType({})) -> ReadUnit:
+    """The unit with its faults. ``data`` is what files hold that were read already."""
+    return ReadUnit(unit.name, tuple([_read(file, data.get(file)) for file in unit.files]))
 
 
 def read_bytes(file: str) -> bytes:
@@ -122,9 +124,9 @@ def read_bytes(file: str) -> bytes:
         return data if len(data) <= found.st_size else data + opened.read(LARGEST - found.st_size)
 
 
-def _read(file: str) -> Part:
+def _read(file: str, data: bytes | None) -> Part:
     try:
-        return read_part(read_bytes(file), file)
+        return read_part(read_bytes(file) if data is None else data, file)
     except OSError as fault:
         return Part(file, Source(), (Diagnostic(Place(file), "file", f"the file cannot be read: {fault.strerror or fault}"),))
 

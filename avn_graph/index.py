@@ -201,7 +201,9 @@ def look(id: str) -> str:
     """What an id looks like: equal for ids that the eye takes for one another."""
     for written, seen in _LOOK:
         id = id.replace(written, seen)
-    return _JOINT.sub("", _HYPHENS.sub("-", id)) if "-" in id else id
+    if "--" in id:
+        id = _HYPHENS.sub("-", id)
+    return _JOINT.sub("", id) if "-" in id else id
 
 
 def _pointers_of(survey: Survey) -> tuple[set[str], set[str]]:

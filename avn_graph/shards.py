@@ -79,11 +79,12 @@ def convert(units: Sequence[UnitFiles], start: int, job: Job, progress: Progress
         desk = stack.enter_context(Desk(job, formats, start)) if formats else None
         cache = stack.enter_context(Cache(job.out)) if job.out else None
         for number, files in enumerate(units, start):
-            sources = list(_source_files(files, job.root)) if desk else []
+            data = {file: found for file in files.files if (found := _data(file)) is not None} if desk else {}
+            sources = [_source_file(file, data[file], job.root) for file in data]
             key = key_of(files, sources, job.dataset, formats, job.shape) if cache else b""
             kept = cache.find(key, number, formats) if cache and sound else None
             if kept is None:
-                survey = Survey(read_unit(files), job.dataset)
+                survey = Survey(read_unit(files, data), job.dataset)
                 faults = faults_of(survey)
                 kept = Kept(key, number, faults, Index.of(survey))
                 sound = sound and not has_errors(faults)
@@ -115,15 +116,18 @@ def dataset_file(root: str) -> Iterator[_SourceFile]:
     """The dataset's own source file, in the folder of the corpus or around that of a unit."""
     found = (path for path in (Path(root, DATASET), Path(root).absolute().parent / DATASET) if path.is_file())
     for path in islice(found, 1):
-        yield from _source_files(UnitFiles("", (str(path),)), str(path.parent))
+        yield _source_file(str(path), read_bytes(str(path)), str(path.parent))
 
 
-def _source_files(files: UnitFiles, root: str) -> Iterator[_SourceFile]:
-    for file in files.files:
-        with contextlib.suppress(OSError):  # which is told where it is read
-            data = read_bytes(file)
-            name = os.path.relpath(file, root) if os.path.isdir(root) else os.path.basename(file)
-            yield _SourceFile(name.replace(os.sep, "/"), len(data), hashlib.sha256(data).hexdigest())
+def _data(file: str) -> bytes | None:
+    with contextlib.suppress(OSError):  # which is told where it is read
+        return read_bytes(file)
+    return None
+
+
+def _source_file(file: str, data: bytes, root: str) -> _SourceFile:
+    name = os.path.relpath(file, root) if os.path.isdir(root) else os.path.basename(file)
+    return _SourceFile(name.replace(os.sep, "/"), len(data), hashlib.sha256(data).hexdigest())
 
 
 def faults_of(survey: Survey) -> list[Diagnostic]:

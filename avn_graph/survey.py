@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from avn_graph import model
 from avn_graph.composing import Path
@@ -16,7 +16,7 @@ from avn_graph.naming import claim_id
 from avn_graph.reading import Locator
 
 
-class Entered(NamedTuple):
+class Entered(Struct, frozen=True):
     """An entry and where it stands."""
 
     id: str
@@ -25,7 +25,7 @@ class Entered(NamedTuple):
     path: Path
 
 
-class Claimed(NamedTuple):
+class Claimed(Struct, frozen=True):
     """A claim and where it stands."""
 
     id: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -15,7 +15,7 @@ from benchmarks.corpus import write_corpus
 from avn_graph import cache, shards
 from avn_graph.build import Built, build
 from avn_graph.cache import CACHE
-from avn_graph.corpus import UnitFiles, open_corpus
+from avn_graph.corpus import ReadUnit, UnitFiles, open_corpus
 from avn_graph.diagnostics import Severity, has_errors
 from avn_graph.format import Shape
 
@@ -36,9 +36,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     real = shards.read_unit
 
-    def read_and_note(unit: UnitFiles) -> shards.ReadUnit:
+    def read_and_note(unit: UnitFiles, data: Mapping[str, bytes]) -> ReadUnit:
         names.append(unit.name)
-        return real(unit)
+        return real(unit, data)
 
     monkeypatch.setattr(shards, "read_unit", read_and_note)
     return names
