@@ -1,7 +1,7 @@
 """What a build keeps for the next one: where in the exports the parts of each unit stand, and what was found out about it.
 
 A unit is known again by a digest of its source, of the dataset, of the formats and of the compiler itself. Its parts are
-copied out of the earlier exports; each has a digest of its own, so that a damaged export, or a damaged cache, only costs
+copied out of the earlier exports; each has a checksum of its own, so that a damaged export, or a damaged cache, only costs
 the time to make the unit anew. The cache may be deleted at any time.
 """
 
@@ -17,6 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote
+from zlib import crc32
 
 import msgspec
 
@@ -48,21 +49,25 @@ def digest(*parts: bytes) -> bytes:
 
 
 class Fragment(msgspec.Struct):
-    """A part of a unit: of which format and section, where in its shard or export, and its digest."""
+    """A part of a unit: of which format and section, where in its shard or export, and its CRC-32.
+
+    That is for damage, which it finds at a third of a digest's cost; against malice a cache could do nothing. The manifest
+    has digests of what was written in the end.
+    """
 
     format: str
     section: int
     offset: int
     length: int
-    digest: bytes
+    checksum: int
     file: str = ""
     """The name among the exports, where a condition has a file of its own."""
     data: bytes = b""
 
     @classmethod
     def of(cls, format: str, section: int, offset: int, data: bytes, wanted: bool, file: str = "") -> Fragment:
-        """The fragment of these bytes; its digest is made only where it is wanted."""
-        return cls(format, section, offset, len(data), digest(data) if wanted else b"", file)
+        """The fragment of these bytes; its checksum is made only where it is wanted."""
+        return cls(format, section, offset, len(data), crc32(data) if wanted else 0, file)
 
 
 class Kept:
@@ -87,16 +92,14 @@ class _Record(msgspec.Struct, array_like=True):
     ids: list[bytes]
     whole: bool
     counts: dict[str, int]
-    statistics: Any
+    statistics: Statistics
     fragments: list[Fragment]
 
 
 def write_kept(kept: Kept, sink: IO[bytes]) -> None:
     """Appends a record to a shard."""
     ids = kept.ids.to_bytes()
-    record = _Record(
-        kept.key, kept.number, kept.diagnostics, ids, kept.ids.whole, dict(kept.counts), kept.statistics.to_plain(), kept.fragments
-    )
+    record = _Record(kept.key, kept.number, kept.diagnostics, ids, kept.ids.whole, dict(kept.counts), kept.statistics, kept.fragments)
     data = msgspec.msgpack.encode(record)
     sink.write(len(data).to_bytes(_LENGTH, "big") + data)
 
@@ -203,13 +206,13 @@ class Cache:
                 return None
             kept = Kept(key, number, record.diagnostics, Index.from_bytes(record.ids, record.whole))
             kept.counts = Counter(record.counts)
-            kept.statistics = Statistics.from_plain(record.statistics)
+            kept.statistics = record.statistics
             for fragment in record.fragments:
                 fragment.data = self._bytes_of(fragment)
                 kept.fragments.append(fragment)
         except self.faults:
             return None
-        return kept if all(digest(f.data) == f.digest for f in kept.fragments) else None
+        return kept if all(len(f.data) == f.length and crc32(f.data) == f.checksum for f in kept.fragments) else None
 
     def _bytes_of(self, fragment: Fragment) -> bytes:
         if fragment.file:

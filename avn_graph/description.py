@@ -11,11 +11,12 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
 from functools import cache
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from avn_graph import vocabulary as v
 from avn_graph.model import Dataset
@@ -75,16 +76,15 @@ class File(NamedTuple):
     sha256: str
 
 
-@dataclass(slots=True)
-class Statistics:
+class Statistics(Struct):
     """What is in the units: each triple counted in the named graph of its unit, so that one which two units state counts twice."""
 
     triples: int = 0
     entities: int = 0
     """Subjects that have a class. That is so in one unit only."""
-    classes: dict[str, int] = field(default_factory=dict)
+    classes: dict[str, int] = {}
     """Instances by class."""
-    properties: dict[str, int] = field(default_factory=dict)
+    properties: dict[str, int] = {}
     """Triples by property."""
     example: str = ""
     """A typical resource: the first condition, else the first subject."""
@@ -102,14 +102,6 @@ class Statistics:
         for mine, others in ((self.classes, other.classes), (self.properties, other.properties)):
             for term, number in others.items():
                 mine[term] = mine.get(term, 0) + number
-
-    def to_plain(self) -> dict[str, Any]:
-        """As JSON can hold it."""
-        return asdict(self)
-
-    @classmethod
-    def from_plain(cls, plain: Mapping[str, Any]) -> Statistics:
-        return cls(**plain)
 
 
 def count(descriptions: Iterable[Description]) -> Statistics:

@@ -202,7 +202,7 @@ class Desk:
                 sink = self.sinks[fragment.format, fragment.section]
                 fragment.offset = sink.tell()
                 sink.write(fragment.data)
-            fragment.data = b""  # which the cache does not keep; the digest is the same
+            fragment.data = b""  # which the cache does not keep; the checksum is the same
 
     def note(self, kept: Kept, sources: Sequence[_SourceFile], written: list[Made]) -> None:
         """Adds what is to be known of the unit beside its parts."""
