@@ -161,7 +161,9 @@ def _order(value: Iri | Text) -> tuple[str, ...]:
 
 
 def _entity(entity: Entity) -> Iterator[Node]:
-    facts: Facts = {v.RDF_TYPE: [entity.cls], v.RDFS_LABEL: [*entity.names], **_categories(entity.cls)}
+    facts: Facts = {v.RDF_TYPE: [entity.cls], **_categories(entity.cls)}
+    if entity.names:
+        facts[v.RDFS_LABEL] = [*entity.names]
     for term, value in entity.facts:
         if term in facts:
             facts[term] = [*facts[term], value]

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
+import msgspec
+
 from avn_graph import vocabulary as v
 from avn_graph.model import Dataset
 from avn_graph.naming import prefixes
@@ -17,6 +19,9 @@ from avn_graph.terms import Iri, Text
 
 _PLAIN_LOCAL = re.compile("[A-Za-z0-9_][A-Za-z0-9_-]*")
 _BARE = frozenset({v.XSD_INTEGER, v.XSD_BOOLEAN})
+_MOST_NAMES = 3_000
+_encode = msgspec.json.Encoder().encode
+"""Puts a text in quotes as Turtle has it, where nothing in it needs an escape; cheaper than to look for that first."""
 
 
 def namespaces(dataset: Dataset) -> dict[str, str]:
@@ -26,20 +31,32 @@ def namespaces(dataset: Dataset) -> dict[str, str]:
     return {**kinds, **v.NAMESPACES, **codes}
 
 
+class Names(dict[str, str]):
+    """Each IRI as ``write`` writes it, which is asked once; all are forgotten when they are many."""
+
+    def __init__(self, write: Callable[[str], str]) -> None:
+        super().__init__()
+        self._write = write
+
+    def __missing__(self, iri: str) -> str:
+        if len(self) >= _MOST_NAMES:
+            self.clear()
+        name = self[iri] = self._write(iri)
+        return name
+
+
 @lru_cache(maxsize=4)
 def prefixed(spaces: tuple[tuple[str, str], ...]) -> Callable[[str], str]:
-    by_space = {space: prefix for prefix, space in spaces}
+    by_mark = [(mark, {space[:-1]: prefix for prefix, space in spaces if space.endswith(mark)}) for mark in "/#:_"]
 
-    @lru_cache(maxsize=3_000)
     def shorten(iri: str) -> str:
-        for mark in "/#:_":
-            space, found, local = iri.rpartition(mark)
-            prefix = by_space.get(space + found)
-            if prefix is not None and _PLAIN_LOCAL.fullmatch(local):
-                return f"{prefix}:{local}"
+        for mark, by_space in by_mark:
+            space, _, local = iri.rpartition(mark)
+            if space in by_space and _PLAIN_LOCAL.fullmatch(local):
+                return f"{by_space[space]}:{local}"
         return f"<{iri}>"
 
-    return shorten
+    return Names(shorten).__getitem__
 
 
 def shortener(dataset: Dataset) -> Callable[[str], str]:
@@ -54,18 +71,18 @@ def prefix_lines(dataset: Dataset) -> str:
 
 def blocks(descriptions: Iterable[Description], shorten: Callable[[str], str]) -> str:
     """Turtle, one block a subject."""
+    verbs = Names(lambda term: "a " if term == v.RDF_TYPE else f"{shorten(term)} ")
     out: list[str] = []
     for subject, properties in descriptions:
-        out.append(f"\n{shorten(subject)}")
-        before = " "
+        before = f"\n{shorten(subject)} "
         for term, values in properties.items():
-            before += "a " if term == v.RDF_TYPE else f"{shorten(term)} "
-            for value in values:
-                if isinstance(value, str):
-                    out.append(f"{before}{shorten(value)}")
-                else:
-                    out.append(f"{before}{_short_literal(value, shorten)}")
-                before = " , "
+            if len(values) > 1:
+                said = " , ".join([shorten(value) if isinstance(value, str) else _short_literal(value, shorten) for value in values])
+            elif isinstance(value := values[0], str):
+                said = shorten(value)
+            else:
+                said = _short_literal(value, shorten)
+            out.append(f"{before}{verbs[term]}{said}")
             before = " ;\n    "
         out.append(" .\n")
     return "".join(out)
@@ -77,12 +94,11 @@ def lines(descriptions: Iterable[Description], end: str = " .\n") -> list[str]:
     for subject, properties in descriptions:
         begin = f"<{subject}> <"
         for term, values in properties.items():
-            start = f"{begin}{term}> "
             for value in values:
-                if isinstance(value, str):
-                    out.append(f"{start}<{value}>{end}")
+                if type(value) is Text:
+                    out.append(f"{begin}{term}> {_literal(value)}{end}")
                 else:
-                    out.append(f"{start}{_literal(value)}{end}")
+                    out.append(f"{begin}{term}> <{value}>{end}")
     return out
 
 
@@ -93,7 +109,9 @@ def write_term(value: Iri | Text) -> str:
 
 def _literal(value: Text) -> str:
     text, language, datatype = value
-    quoted = f'"{text}"' if _is_plain(text) else value.quoted()
+    quoted = _encode(text).decode()
+    if "\\" in quoted or "\x7f" in quoted:
+        quoted = value.quoted()
     if language:
         return f"{quoted}@{language}"
     return f"{quoted}^^<{datatype}>" if datatype else quoted
@@ -104,12 +122,9 @@ def _short_literal(value: Text, shorten: Callable[[str], str]) -> str:
     text, language, datatype = value
     if datatype in _BARE:
         return text
-    quoted = f'"{text}"' if _is_plain(text) else value.quoted()
+    quoted = _encode(text).decode()
+    if "\\" in quoted or "\x7f" in quoted:
+        quoted = value.quoted()
     if language:
         return f"{quoted}@{language}"
     return f"{quoted}^^{shorten(datatype)}" if datatype else quoted
-
-
-def _is_plain(text: str) -> bool:
-    """Whether nothing in it needs an escape; cheaper than to look for what does."""
-    return text.isprintable() and '"' not in text and "\\" not in text

@@ -12,6 +12,7 @@ from avn_graph import vocabulary as v
 from avn_graph.format import Format, Scope, Shape, Told
 from avn_graph.model import Dataset
 from avn_graph.rdf import Description, describe_dataset
+from avn_graph.syntax import Names
 from avn_graph.terms import Iri, Text
 
 _LANGUAGE_MAPS = {
@@ -71,13 +72,16 @@ def nodes(descriptions: Iterable[Description], dataset: Dataset) -> str:
 
     Written as text, for there are thousands of values in a unit and few shapes of them; ``msgspec`` writes the strings.
     """
-    base = dataset.base
+    names = _names(dataset.base)
     out: list[str] = []
     for subject, properties in descriptions:
-        out.append(f',{_NODE}{{{_KEY}"@id": {_short(subject, base)}')
+        out.append(f',{_NODE}{{{_KEY}"@id": {names[subject]}')
         for term, values in properties.items():
             start, write = _property(term)
-            out.append(f"{start}{write(values, base)}")
+            if write is _write_bare and len(values) == 1 and isinstance(value := values[0], str):
+                out.append(f"{start}{names[value]}")  # most are such
+            else:
+                out.append(f"{start}{write(values, names)}")
         out.append(f"{_NODE}}}")
     return "".join(out)
 
@@ -91,10 +95,12 @@ def _pretty(value: Any) -> str:
 _NODE, _KEY, _VALUE = ("\n" + " " * width for width in (4, 6, 8))
 """A new line at each depth."""
 _encode = msgspec.json.Encoder().encode
+_BY_SPACE = {space: prefix for prefix, space in v.NAMESPACES.items()}
+"""The prefixes of the vocabularies. Each namespace ends with a slash or a hash."""
 
 
 @lru_cache(maxsize=1_000)
-def _property(term: Iri) -> tuple[str, Callable[[list[Iri | Text], str], str]]:
+def _property(term: Iri) -> tuple[str, Callable[[list[Iri | Text], Names], str]]:
     """What stands before the values of a property, and what writes these."""
     if term == v.RDF_TYPE:
         return f',{_KEY}"@type": ', _write_bare
@@ -102,29 +108,27 @@ def _property(term: Iri) -> tuple[str, Callable[[list[Iri | Text], str], str]]:
     return f",{_KEY}{_quoted(_curie(term))}: ", write
 
 
-def _write_bare(values: list[Iri | Text], base: str) -> str:
+def _write_bare(values: list[Iri | Text], names: Names) -> str:
     """Values of a property that the context says are IRIs; what is none after all is marked as a literal."""
-    if len(values) == 1:
-        value = values[0]
-        return _short(value, base) if isinstance(value, str) else _literal(value, _KEY, marked=True)
-    return _list([_short(value, base) if isinstance(value, str) else _literal(value, _VALUE, marked=True) for value in values], _KEY)
+    line = _KEY if len(values) == 1 else _VALUE
+    return _list([names[value] if isinstance(value, str) else _literal(value, line, marked=True) for value in values], _KEY)
 
 
-def _write_marked(values: list[Iri | Text], base: str) -> str:
+def _write_marked(values: list[Iri | Text], names: Names) -> str:
     """Values of a property of which the context says nothing: an IRI is marked as one."""
     if len(values) == 1:
-        return _marked(values[0], base, _KEY)
-    return _list([_marked(value, base, _VALUE) for value in values], _KEY)
+        return _marked(values[0], names, _KEY)
+    return _list([_marked(value, names, _VALUE) for value in values], _KEY)
 
 
-def _marked(value: Iri | Text, base: str, line: str) -> str:
-    return _object([f'"@id": {_short(value, base)}'], line) if isinstance(value, str) else _literal(value, line)
+def _marked(value: Iri | Text, names: Names, line: str) -> str:
+    return _object([f'"@id": {names[value]}'], line) if isinstance(value, str) else _literal(value, line)
 
 
-def _write_languages(values: list[Iri | Text], _: str) -> str:
+def _write_languages(values: list[Iri | Text], _: Names) -> str:
     """Values of a property that the context says have a language: texts by language."""
     if len(values) == 1:
-        return _object([f"{_quoted(values[0][1])}: {_quoted(values[0][0])}"], _KEY)
+        return f"{{{_VALUE}{_quoted(values[0][1])}: {_quoted(values[0][0])}{_KEY}}}"
     texts: dict[str, list[str]] = {}
     for value in values:
         texts.setdefault(value[1], []).append(_quoted(value[0]))
@@ -140,7 +144,7 @@ def _literal(value: Text, line: str, marked: bool = False) -> str:
     if datatype == v.XSD_BOOLEAN:
         return "true" if text == "true" else "false"
     if datatype:
-        return _object([f'"@type": {_quoted(_curie(Iri(datatype)))}', f'"@value": {_quoted(text)}'], line)
+        return _object([f'"@type": {_quoted(_curie(datatype))}', f'"@value": {_quoted(text)}'], line)
     return _object([f'"@value": {_quoted(text)}'], line) if marked else _quoted(text)
 
 
@@ -159,21 +163,23 @@ def _quoted(text: str) -> str:
     return _encode(text).decode()
 
 
-@lru_cache(maxsize=3_000)
-def _short(iri: str, base: str) -> str:
+@lru_cache(maxsize=4)
+def _names(base: str) -> Names:
     """In quotes: ``drug:iloprost`` for what is under the base, a prefixed name for a vocabulary's term, else the IRI itself."""
-    kind, slash, local = iri.removeprefix(base).partition("/")
-    if iri.startswith(base) and slash and kind in v.KINDS and "/" not in local and "#" not in local:
-        return _quoted(f"{kind}:{local}")
-    return _quoted(_curie(Iri(iri)))
+    kinds = {f"{base}{kind}": kind for kind in v.KINDS}
+
+    def write(iri: str) -> str:
+        space, _, local = iri.rpartition("/")
+        return _quoted(f"{kinds[space]}:{local}" if space in kinds and "#" not in local else _curie(iri))
+
+    return Names(write)
 
 
-@lru_cache(maxsize=1_000)
-def _curie(iri: Iri) -> str:
-    for prefix, space in v.NAMESPACES.items():
-        if iri.startswith(space) and iri[len(space) :].replace("-", "").replace("_", "").isalnum():
-            return f"{prefix}:{iri.removeprefix(space)}"
-    return iri
+def _curie(iri: str) -> str:
+    """With its prefix where it is a vocabulary's term."""
+    end = max(iri.rfind("/"), iri.rfind("#")) + 1
+    prefix, local = _BY_SPACE.get(iri[:end]), iri[end:]
+    return f"{prefix}:{local}" if prefix and local.replace("-", "").replace("_", "").isalnum() else iri
 
 
 JSONLD = Format(

@@ -118,6 +118,10 @@ def test_every_name_is_short(source: Path) -> None:
         assert all(key.startswith("@") or key.partition(":")[0] in prefixes for key in n)
 
 
+def test_the_namespaces_of_vocabularies_end_where_an_address_may_be_cut() -> None:
+    assert all(space.endswith(("/", "#")) for space in v.NAMESPACES.values())
+
+
 @SOURCES
 def test_nothing_is_a_keyword_without_meaning_to_be(source: Path) -> None:
     keywords = set(re.findall(r'"(@[a-z]+)"', json.dumps(parsed(source))))

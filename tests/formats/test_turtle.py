@@ -14,7 +14,7 @@ from readers import iri as node
 from avn_graph import vocabulary as v
 from avn_graph.formats.turtle import TURTLE
 from avn_graph.knowledge import Entity
-from avn_graph.syntax import namespaces
+from avn_graph.syntax import Names, namespaces, shortener
 from avn_graph.terms import Iri, Text
 
 SOURCES = pytest.mark.parametrize("source", [AVN, GOOD], ids=["avn", "good"])
@@ -135,6 +135,16 @@ def test_a_prefixed_name_never_needs_an_escape(space: str, local: str) -> None:
     (name,) = re.findall(r"^    schema:url (\S+) ", text[text.index("\ndrug:x ") :], flags=re.M)
     assert name == f"<{space}{local}>" or re.fullmatch("[A-Za-z][A-Za-z0-9]*:[A-Za-z0-9_][A-Za-z0-9_-]*", name)
     assert (node("https://example.org/invented/drug/x"), node(v.SCHEMA_URL), node(space + local)) in by_rdflib(text, "turtle")
+
+
+def test_names_are_right_and_not_kept_for_ever() -> None:
+    shorten = shortener(told(GOOD)[0].dataset)
+    assert [shorten(f"https://example.org/invented/drug/x{n}") for n in range(10_000)] == [f"drug:x{n}" for n in range(10_000)]
+    asked: list[str] = []
+    names = Names(lambda iri: asked.append(iri) or f"<{iri}>")
+    assert all(names[f"a:{n // 2}"] == f"<a:{n // 2}>" for n in range(20_000))
+    assert asked == [f"a:{n}" for n in range(10_000)], "each is asked for once"
+    assert len(names) < 5_000
 
 
 def test_numbers_and_truth_values_are_bare_and_dates_are_typed() -> None:
