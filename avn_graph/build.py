@@ -7,10 +7,8 @@ bytes do not depend on the number of processes.
 from __future__ import annotations
 
 import contextlib
-import gzip
 import os
 import shutil
-import signal
 from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate
@@ -120,6 +118,8 @@ def _convert_all(corpus: Corpus, job: Job, jobs: int, progress: Progress | None)
 
 def _leave_interrupts() -> None:
     """Control-C reaches every process of a terminal; the first one ends the others."""
+    import signal
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
@@ -182,6 +182,8 @@ def _shards(work: str, name: str) -> list[str]:
 
 def _packed(path: str) -> str:
     """The file packed by gzip, with no name and no date in its header."""
+    import gzip
+
     with open(path, "rb") as plain, open(f"{path}.gz", "wb") as packed, gzip.GzipFile("", "wb", 9, packed, mtime=0) as zipped:
         shutil.copyfileobj(plain, cast(BinaryIO, zipped), 1 << 18)
     return f"{path}.gz"

@@ -6,7 +6,9 @@ Exit codes: 0 fine, 1 faults in the sources, 2 wrong usage, 130 interrupted.
 from __future__ import annotations
 
 import argparse
+import atexit
 import contextlib
+import gc
 import os
 import sys
 
@@ -22,6 +24,7 @@ _SOURCE_HELP = "a corpus folder, a condition's folder or a file (default: ./sour
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code."""
     options = _parser().parse_args(arguments)
+    atexit.register(gc.freeze)  # else Python looks through all that was read for circles before it lets go of it
     from avn_graph.diagnostics import AvnGraphError, SourceFaults, printable
 
     code: int = 0

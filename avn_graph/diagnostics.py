@@ -10,13 +10,10 @@ Programmers' and users' mistakes are exceptions, under one root::
 
 from __future__ import annotations
 
-import difflib
-import json
 import os
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
-from urllib.parse import quote
 
 
 class Severity(StrEnum):
@@ -76,7 +73,9 @@ def _escape(char: str) -> str:
 
 def nearest(word: str, known: Iterable[str], hint: str = "did you mean {}?", cutoff: float = 0.6) -> str:
     """The hint "did you mean" for a word that is not among the known ones; empty where none is near."""
-    found = difflib.get_close_matches(word, list(known), n=1, cutoff=cutoff)
+    from difflib import get_close_matches
+
+    found = get_close_matches(word, list(known), n=1, cutoff=cutoff)
     return hint.format(found[0]) if found else ""
 
 
@@ -94,12 +93,17 @@ def render_text(diagnostics: Sequence[Diagnostic]) -> str:
 
 def render_json(diagnostics: Sequence[Diagnostic]) -> str:
     """In ASCII, so that it is JSON on any terminal."""
+    import json
+
     rows = [{**d.place._asdict(), **{k: v for k, v in d._asdict().items() if k != "place"}} for d in diagnostics]
     return json.dumps(rows, indent=2) + "\n"
 
 
 def render_sarif(diagnostics: Sequence[Diagnostic]) -> str:
     """SARIF 2.1.0, as code hosts read it."""
+    import json
+    from urllib.parse import quote
+
     results = [
         {
             "ruleId": d.rule,

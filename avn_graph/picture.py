@@ -6,7 +6,6 @@ and each node is a group with an id and data attributes, so that a script can fi
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -23,7 +22,6 @@ from avn_graph.routing import Box, Point, Route
 _MARGIN: Final = 22.0
 _ROOT: Final = ".avn-picture"
 _ARROW: Final = 6.0
-_ESCAPES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
 
 
 def draw(told: Told, prefix: str = "", styled: bool = True) -> str:
@@ -71,7 +69,7 @@ def node_element(id: str, prefix: str = "") -> str:
 
 def _escape(text: str) -> str:
     """For text, and for attributes, which hold nothing but ids here."""
-    return re.sub('[&<>"\r]', lambda found: _ESCAPES[found[0]], text)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;").replace("\r", "&#13;")
 
 
 # ---------------------------------------------------------------- words
@@ -227,8 +225,10 @@ def _claim(claim: Claim, route: Route, label: Point | None, aside: float, prefix
     attributes = " ".join(f'data-{name}="{_escape(value)}"' for name, value in data)
     case = f'<path class="case" d="{d}" stroke-width="{number(STROKES[status].width + 3)}"/>'
     line = f'<path class="line" d="{d}" marker-end="url(#{prefix}end-{status})"/>'
-    middle = _at(route.points, 0.5)
-    extra = _badge((middle[0], middle[1] + aside)) if claim.negated else ""
+    extra = ""
+    if claim.negated:
+        x, y = _at(route.points, 0.5)
+        extra = _badge((x, y + aside))
     if label is not None:
         extra += f'<text class="relation" x="{number(label[0])}" y="{number(label[1] + 3.5)}">{_escape(_relation(claim))}</text>'
     names = f'id="{_escape(claim_element(claim.id, prefix))}" class="claim {status}" {attributes}'

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -396,12 +397,16 @@ LIST = Format("claim-list", "claims.txt", "text/plain", Scope.CORPUS, "A list of
 """
 
 
-def test_an_installed_package_adds_a_format(write: Write, tmp_path: Path, run: Run) -> None:
-    site = tmp_path / "site"
-    (site / "lister-1.dist-info").mkdir(parents=True)
+def install_plugin(site: Path, about: str = "lister-1.dist-info", metadata: str = "METADATA") -> Path:
+    (site / about).mkdir(parents=True)
     (site / "lister.py").write_text(PLUGIN, encoding="utf-8")
-    (site / "lister-1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: lister\nVersion: 1\n", encoding="utf-8")
-    (site / "lister-1.dist-info" / "entry_points.txt").write_text("[avn_graph.formats]\nclaim-list = lister:LIST\n", encoding="utf-8")
+    (site / about / metadata).write_text("Metadata-Version: 2.1\nName: lister\nVersion: 1\n", encoding="utf-8")
+    (site / about / "entry_points.txt").write_text("[avn_graph.formats]\nclaim-list = lister:LIST\n", encoding="utf-8")
+    return site
+
+
+def test_an_installed_package_adds_a_format(write: Write, tmp_path: Path, run: Run) -> None:
+    site = install_plugin(tmp_path / "site")
     folder, environment = write(corpus_of(3)), {**os.environ, "PYTHONPATH": str(site)}
     for jobs in ("1", "2"):
         ended = run("build", folder, "--out", tmp_path / jobs, "--format", "claim-list", "--jobs", jobs, env=environment)
@@ -409,6 +414,13 @@ def test_an_installed_package_adds_a_format(write: Write, tmp_path: Path, run: R
         lines = (tmp_path / jobs / "small.claims.txt").read_text(encoding="utf-8").splitlines()
         assert len(lines) == 9 + 4 and lines[-4:] == ["shared", "u000", "u001", "u002"]
     assert "claim-list  .claims.txt" in run("formats", env=environment).stdout
+
+
+def test_a_package_that_is_a_zip_file_or_an_egg_adds_a_format(tmp_path: Path, run: Run) -> None:
+    packed = shutil.make_archive(str(tmp_path / "packed"), "zip", install_plugin(tmp_path / "site"))
+    egg = install_plugin(tmp_path / "lister-1.egg", "EGG-INFO", "PKG-INFO")
+    for place in (packed, str(egg)):
+        assert "claim-list  .claims.txt" in run("formats", env={**os.environ, "PYTHONPATH": place}).stdout
 
 
 # ---------------------------------------------------------------- the same bytes

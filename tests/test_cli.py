@@ -641,6 +641,13 @@ def test_the_command_line_starts_without_what_its_commands_need(root: Path) -> N
     assert found & heavy == set()
 
 
+def test_a_build_imports_nothing_that_it_does_not_use(root: Path, tmp_path: Path) -> None:
+    found = modules(root, f"from avn_graph.cli import main\nassert main({['build', 'source', '--out', str(tmp_path)]!r}) == 0")
+    assert {"avn_graph.markup.schemaorg", "avn_graph.page.document"} <= found
+    unused = {"avn_graph.markup.checking", "concurrent.futures", "difflib", "gzip", "html.parser", "importlib.metadata", "yaml"}
+    assert found & unused == set()
+
+
 @pytest.mark.parametrize("command", ["check", "build", "explain", "report", "formats", "schema"])
 def test_no_command_imports_the_libraries_of_the_extra(root: Path, tmp_path: Path, command: str) -> None:
     arguments = {

@@ -478,6 +478,7 @@ def test_the_index_is_not_read_before_it_is_needed() -> None:
     code = "import avn_graph.markup as m; assert m.schema_org.cache_info().currsize == 0"
     subprocess.run([sys.executable, "-c", code], check=True)
     assert set(markup.__all__) <= set(dir(markup))
+    assert not hasattr(markup, "no_such_name")
 
 
 # ---- a second opinion

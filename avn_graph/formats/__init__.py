@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from functools import cache
 
 from avn_graph.diagnostics import UsageError, nearest
@@ -33,6 +35,8 @@ FORMATS: tuple[Format, ...] = (
     HTML_INDEX,
 )
 list_files([f for f in FORMATS if not f.on_request])
+_GROUP = "avn_graph.formats"
+"""The entry points by which installed packages add formats."""
 
 
 def known_formats() -> dict[str, Format]:
@@ -45,9 +49,30 @@ def known_formats() -> dict[str, Format]:
 
 @cache
 def _added() -> tuple[Format, ...]:
+    if not any(_may_add(str(folder)) for folder in sys.path):
+        return ()
     from importlib.metadata import entry_points
 
-    return tuple(point.load() for point in entry_points(group="avn_graph.formats"))
+    return tuple(point.load() for point in entry_points(group=_GROUP))
+
+
+def _may_add(folder: str) -> bool:
+    """Whether a package in a folder of ``sys.path`` names our group. To import what reads entry points takes longer than most units."""
+    if os.path.isfile(folder) or folder.endswith(".egg"):
+        return True  # packed: let that look into it
+    try:
+        names = [name for name in os.listdir(folder or ".") if name.endswith((".dist-info", ".egg-info"))]
+    except OSError:
+        return False
+    return any(_names_group(os.path.join(folder, name, "entry_points.txt")) for name in names)
+
+
+def _names_group(file: str) -> bool:
+    try:
+        with open(file, "rb") as points:
+            return _GROUP.encode() in points.read()
+    except OSError:
+        return False
 
 
 def formats_named(names: list[str] | tuple[str, ...], shape: Shape = Shape.CLAIMS) -> tuple[Format, ...]:

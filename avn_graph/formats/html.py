@@ -14,7 +14,7 @@ from avn_graph.publishing import publish
 
 def markup_of(told: Told) -> str:
     """The script element with the condition's schema.org markup."""
-    from avn_graph.markup import embed
+    from avn_graph.markup.embedding import embed
 
     document = publish(told).document
     return embed(msgspec.json.encode(document).decode()) if document else ""

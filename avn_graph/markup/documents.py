@@ -10,19 +10,10 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any, Final, NamedTuple, NoReturn
 
+from avn_graph.markup.embedding import MEDIA_TYPE
 from avn_graph.markup.faults import Fault
 
 # ---- pages
-
-MEDIA_TYPE: Final = "application/ld+json"
-_ESCAPES: Final = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
-"""In JSON these stand inside texts only, where an escape means the same. ``<\\/`` would not do: ``<!--<script`` in a text
-makes the browser wait for a second end tag, and swallow the page."""
-
-
-def embed(json_text: str) -> str:
-    """The script element that holds a JSON-LD document, safe whatever the document says."""
-    return f'<script type="{MEDIA_TYPE}">{json_text.translate(_ESCAPES)}</script>'
 
 
 def is_page(text: str) -> bool:

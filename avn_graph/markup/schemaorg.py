@@ -118,10 +118,9 @@ def is_iri(value: Any) -> bool:
 
 def _reads(pattern: str, parse: Callable[[str], object]) -> Callable[[Any], bool]:
     """Tests a value for the form of ``pattern``, and for being real: there is no 30 February."""
-    form = re.compile(pattern)
 
     def accepts(value: Any) -> bool:
-        if not isinstance(value, str) or not form.fullmatch(value):
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
             return False
         try:
             parse(value)

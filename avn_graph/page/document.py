@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from avn_graph import vocabulary as v
@@ -228,7 +228,7 @@ def _colours() -> str:
 
 @lru_cache
 def _asset(name: str) -> str:
-    return files("avn_graph.page").joinpath(name).read_text(encoding="utf-8")
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
 def stylesheet() -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
-_ESCAPES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "\r": "&#13;"}
-_SPECIAL: Final = re.compile("[&<>\"'\r]")
 _VOID: Final = frozenset({"br", "img", "input", "link", "meta"})
 
 
@@ -22,23 +20,33 @@ NOTHING: Final = Markup()
 
 def escape(text: str) -> Markup:
     """The text as HTML that shows it; Markup stays as it is."""
-    return text if isinstance(text, Markup) else Markup(_SPECIAL.sub(lambda found: _ESCAPES[found[0]], text))
+    return text if isinstance(text, Markup) else Markup(_shown(text))
+
+
+def _shown(text: str) -> str:
+    """The same as ``escape``, for what becomes part of another text at once."""
+    if isinstance(text, Markup):
+        return text
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace('"', "&quot;").replace("'", "&#39;").replace("\r", "&#13;")
 
 
 def join(parts: Iterable[str], between: str = "") -> Markup:
-    return Markup(escape(between).join(map(escape, parts)))
+    return Markup(_shown(between).join(map(_shown, parts)))
 
 
 def element(tag: str, *children: str, **attributes: str | bool) -> Markup:
     """An element. ``class_`` is written class, ``data_id`` data-id; an attribute that is False or empty is left out."""
-    written = "".join(_attribute(name, value) for name, value in attributes.items() if value)
-    start = f"<{tag}{written}>"
-    return Markup(start if tag in _VOID else f"{start}{join(children)}</{tag}>")
+    start = f"<{tag}"
+    for name, value in attributes.items():
+        if value:
+            start += _key(name) if value is True else f'{_key(name)}="{_shown(str(value))}"'
+    return Markup(f"{start}>" if tag in _VOID else f"{start}>{''.join(map(_shown, children))}</{tag}>")
 
 
-def _attribute(name: str, value: str | bool) -> str:
-    key = name.rstrip("_").replace("_", "-")
-    return f" {key}" if value is True else f' {key}="{escape(str(value))}"'
+@lru_cache(maxsize=200)
+def _key(name: str) -> str:
+    return f" {name.rstrip('_').replace('_', '-')}"
 
 
 def link(address: str, *children: str, **attributes: str | bool) -> Markup:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from avn_graph import vocabulary as v
@@ -35,17 +35,18 @@ def portrait(words: Words, entity: Entity) -> Iterator[Markup]:
     """Description and other names first, then all the rest."""
     for text in texts(words.facts(entity, v.DCTERMS_DESCRIPTION), words.language):
         yield element("p", text)
-    yield from _facts("Also", map(named, words.synonyms(entity)))
+    yield from _facts("Also", [named(name) for name in words.synonyms(entity)])
     yield from particulars(words, entity)
 
 
 def particulars(words: Words, entity: Entity) -> Iterator[Markup]:
     """All but description and other names."""
     for term, word, codes in _CODES:
-        labels = [code.label for code in codes.values() if code.iri in words.links(entity, term)]
+        linked = words.links(entity, term)
+        labels = [code.label for code in codes.values() if code.iri in linked]
         yield from _facts(word, labels if word else [label.capitalize() for label in labels])
     for term, word in _NAMES:
-        yield from _facts(word, map(named, words.names_at(entity, term)))
+        yield from _facts(word, [named(name) for name in words.names_at(entity, term)])
     for term, word in _TEXTS:
         yield from _facts(word, texts(words.facts(entity, term), words.language))
     for term, word, tag in _OWN:
@@ -56,14 +57,13 @@ def particulars(words: Words, entity: Entity) -> Iterator[Markup]:
         yield element("p", join(identifiers, " \u00b7 "), class_="matches")
     for text in texts(words.facts(entity, v.SKOS_EDITORIAL_NOTE), words.language):
         yield element("p", text, class_="note")
-    yield from _facts("Told by", (words.cite(words.id_at(iri)) for iri in words.links(entity, v.DCTERMS_SOURCE)))
+    yield from _facts("Told by", [words.cite(words.id_at(iri)) for iri in words.links(entity, v.DCTERMS_SOURCE)])
 
 
 def _inner(words: Words, entity: Entity) -> Markup:
     return join([named(entity.label), *portrait(words, entity)])
 
 
-def _facts(word: str, values: Iterable[str]) -> Iterator[Markup]:
-    found = join(values, ", ")
-    if found:
+def _facts(word: str, values: Sequence[str]) -> Iterator[Markup]:
+    if values and (found := join(values, ", ")):
         yield element("p", element("span", f"{word}: ", class_="faint") if word else NOTHING, found)

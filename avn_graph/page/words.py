@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -38,6 +39,13 @@ class Words:
         self.told = told
         self.language = told.dataset.language
         self.entities: Mapping[str, Entity] = {entity.id: entity for entity in told.entities}
+        self._facts: defaultdict[tuple[str, Iri], list[Iri | Text]] = defaultdict(list)
+        for entity in told.entities:
+            for term, value in entity.facts:
+                self._facts[entity.id, term].append(value)
+        self._prefixes = sorted(((len(p.iri), name, p.iri) for name, p in prefixes(told.dataset).items()), reverse=True)
+        """The prefixes of identifiers, those with the longest IRI first."""
+        self._cited: dict[str, Markup] = {}
 
     def name(self, id: str) -> str:
         entity = self.entities.get(id)
@@ -49,11 +57,11 @@ class Words:
 
     def facts(self, entity: Entity, term: Iri) -> list[Text]:
         """The texts of a property, those in the page's language first."""
-        found = (value for t, value in entity.facts if t == term and isinstance(value, Text))
-        return sorted(found, key=lambda text: text.language not in ("", self.language))
+        found = [value for value in self._facts.get((entity.id, term), ()) if isinstance(value, Text)]
+        return sorted(found, key=lambda text: text.language not in ("", self.language)) if len(found) > 1 else found
 
     def links(self, entity: Entity, term: Iri) -> list[str]:
-        return [value for t, value in entity.facts if t == term and isinstance(value, str)]
+        return [value for value in self._facts.get((entity.id, term), ()) if isinstance(value, str)]
 
     def names_at(self, entity: Entity, term: Iri) -> list[str]:
         """The names of what a property points to; an entity of another unit by its id in words."""
@@ -95,8 +103,10 @@ class Words:
 
     def cite(self, reference: str) -> Markup:
         """The name of a reference, as a link to its entry in the list."""
-        name = named(self.name(reference))
-        return link(f"#{anchor(reference)}", name) if reference in self.entities else name
+        if reference not in self._cited:
+            name = named(self.name(reference))
+            self._cited[reference] = link(f"#{anchor(reference)}", name) if reference in self.entities else name
+        return self._cited[reference]
 
     def identifiers(self, entity: Entity) -> list[Markup]:
         """The identifiers of other vocabularies, each with how near it is."""
@@ -114,9 +124,7 @@ class Words:
         ]
 
     def _curie(self, iri: str) -> str:
-        known = prefixes(self.told.dataset).items()
-        found = [(len(p.iri), name) for name, p in known if iri.startswith(p.iri)]
-        return f"{max(found)[1]}:{iri[max(found)[0] :]}" if found else iri
+        return next((f"{name}:{iri[length:]}" for length, name, start in self._prefixes if iri.startswith(start)), iri)
 
 
 def anchor(id: str) -> str:

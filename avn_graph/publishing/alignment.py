@@ -43,6 +43,8 @@ def classes_of(terms: Iterable[str]) -> tuple[str, ...]:
 def narrowest(classes: Iterable[str]) -> tuple[str, ...]:
     """Classes without those above another of them."""
     found, above = dict.fromkeys(classes), schema_org().above
+    if len(found) == 1:
+        return tuple(found)
     return tuple(name for name in found if not any(name in above(other) for other in found if other != name))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import quote
 
 from avn_graph import vocabulary as v
@@ -30,6 +31,8 @@ class Draft:
         self.told_elsewhere: list[tuple[str, Iri, str]] = []
         """(entity, fact, node): facts that another entity's node tells, if it comes to be in the document."""
         self._classes: dict[str, tuple[str, ...]] = {}
+        self._made: dict[str, Ref] = {}
+        """The entities that have a node."""
         self.spoken_of: set[str] = set()
         """The entities whose names stand in a text."""
         self.prefixes = sorted(prefixes(told.dataset).items(), key=lambda item: -len(item[1].iri))
@@ -52,7 +55,7 @@ class Draft:
 
     def mint(self, kind: str, *words: str) -> str:
         """The @id of what is no entity: a page, a code, an author."""
-        return f"{self.dataset.base}{kind}/{'_'.join(quote(word.replace(':', '_').replace(' ', '-'), safe='') for word in words)}"
+        return f"{self.dataset.base}{kind}/{'_'.join(map(_part, words))}"
 
     def label(self, id: str) -> str:
         return self.entities[id].label if id in self.entities else spoken(id)
@@ -71,6 +74,8 @@ class Draft:
     def spoken(self, texts: Iterable[Text]) -> tuple[list[str], list[Text]]:
         """The texts of the document's language, or of the first there is, and those left over."""
         found = list(texts)
+        if not found:
+            return [], []
         languages = {text.language for text in found}
         chosen = self.dataset.language if self.dataset.language in languages else min(languages, default="")
         kept = [text.value for text in found if text.language in (chosen, "")]
@@ -83,6 +88,8 @@ class Draft:
 
         ``becomes`` are classes that it takes on beside its own.
         """
+        if id in self._made and not becomes:
+            return self._made[id]
         if id not in self._classes:
             self._classes[id] = self._find_classes(id)
         node = Ref(self.iri(id))
@@ -91,6 +98,7 @@ class Draft:
             self.nodes.retype(node.iri, self._classes[id])
         if node.iri not in self.nodes and self._classes[id]:
             self.nodes.add(node.iri, *self._classes[id])
+            self._made[id] = node
             self._name(id)
         return node if node.iri in self.nodes else None
 
@@ -121,6 +129,12 @@ class Draft:
             terms = _ABOVE.get(one.partition(":")[0], (v.AVN_MEMBER_OF,))
             line += [above for term in terms for value in self.iris(one, term) if (above := self.id(value)) not in line]
         return classes_of([entity.cls])
+
+
+@lru_cache(maxsize=1_000)
+def _part(word: str) -> str:
+    """A word as a part of an address."""
+    return quote(word.replace(":", "_").replace(" ", "-"), safe="")
 
 
 def _grouped(entity: Entity) -> dict[Iri, tuple[Iri | Text, ...]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from avn_graph import vocabulary as v
 from avn_graph.publishing.alignment import meaning, members_of
 from avn_graph.publishing.draft import MATCHES, Draft
@@ -18,6 +20,7 @@ _NEARNESS = {v.SKOS_EXACT_MATCH: "", v.SKOS_CLOSE_MATCH: "close match", v.SKOS_B
 _SENTENCES = frozenset({"description", "howPerformed"})
 
 
+@lru_cache(maxsize=1_000)
 def words(term: str) -> str:
     """A term of ours in words: ``avn:givenBy`` is "given by"."""
     local = term.rpartition("#")[2].rpartition("/")[2]
@@ -39,14 +42,19 @@ def tell_entities(draft: Draft) -> None:
 def _tell(draft: Draft, id: str, term: Iri, values: tuple[Iri | Text, ...]) -> None:
     if term in MATCHES:
         left = [value for value in values if not (isinstance(value, str) and _tell_code(draft, id, term, value))]
-        why = "a code of schema.org does not tell a narrower or related term from the right one"
     else:
         left = _tell_fact(draft, id, term, values)
-        cls = " and ".join(draft.nodes[draft.iri(id)].classes)
-        why = f"no property of schema.org takes it for {cls}" if meaning(term).properties else "schema.org has no property for it"
     if left:
         foreign = all(isinstance(value, Text) and value.language not in ("", draft.dataset.language) for value in left)
-        draft.lose(id, words(term), "a text of schema.org is in one language" if foreign else why)
+        draft.lose(id, words(term), "a text of schema.org is in one language" if foreign else _refusal(draft, id, term))
+
+
+def _refusal(draft: Draft, id: str, term: Iri) -> str:
+    if term in MATCHES:
+        return "a code of schema.org does not tell a narrower or related term from the right one"
+    if meaning(term).properties:
+        return f"no property of schema.org takes it for {' and '.join(draft.nodes[draft.iri(id)].classes)}"
+    return "schema.org has no property for it"
 
 
 def _tell_fact(draft: Draft, id: str, term: Iri, values: tuple[Iri | Text, ...]) -> list[Iri | Text]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from avn_graph.publishing.alignment import SPACE
@@ -54,15 +55,15 @@ class Nesting:
     def _settle(self, iri: str, *, late: bool) -> list[str]:
         """Gives a place to the nodes that a node leads to and that have none yet."""
         settled, properties = [], self.nodes[iri].properties
-        for name in sorted(properties, key=_place):
-            for value in sorted(properties[name], key=_order) if (name in _LAST) is late else ():
-                if isinstance(value, Ref) and value.iri not in self._depths:
-                    settled.append(value.iri)
+        for name in sorted((name for name in properties if (name in _LAST) is late), key=_place):
+            for other in sorted(value.iri for value in properties[name] if isinstance(value, Ref)):
+                if other not in self._depths:
+                    settled.append(other)
                     if self._depths[iri] < DEEPEST:
-                        self._homes[value.iri] = iri, name
+                        self._homes[other] = iri, name
                     else:
-                        self.roots.append(value.iri)
-                    self._depths[value.iri] = self._depths[iri] % DEEPEST + 1
+                        self.roots.append(other)
+                    self._depths[other] = self._depths[iri] % DEEPEST + 1
         return settled
 
     def _object(self, iri: str) -> dict[str, Any]:
@@ -72,8 +73,8 @@ class Nesting:
             values = list(node.properties[name])
             if name in _JOINED:
                 values = [" ".join(str(value) for value in values)]
-            elif name not in _ORDERED:
-                values = sorted(values, key=_order)
+            elif len(values) > 1 and name not in _ORDERED:
+                values.sort(key=_order)
             written = [self._value(value, (iri, name)) for value in values]
             made[name] = written[0] if len(written) == 1 else written
         return made
@@ -88,6 +89,7 @@ class Nesting:
         return value
 
 
+@lru_cache(maxsize=1_000)
 def _place(name: str) -> tuple[int, int, str]:
     if name in _FIRST:
         return 0, _FIRST.index(name), name

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from avn_graph.markup.schemaorg import find_flaw, schema_org
@@ -79,8 +80,7 @@ class Nodes:
 
     def owns(self, iri: str, name: str) -> bool:
         """Whether a node may have the property at all."""
-        prop = schema_org().property(name)
-        return prop is not None and not self.kinds(iri).isdisjoint(prop.owners)
+        return iri in self._nodes and _owns(self._nodes[iri].classes, name)
 
     def say(self, iri: str, name: str, value: Value) -> bool:
         """Gives a node the value, if its classes have the property and the property takes the value."""
@@ -96,24 +96,47 @@ class Nodes:
         return name is not None and self.say(iri, name, Member(member))
 
     def _takes(self, name: str, value: Value) -> bool:
+        if isinstance(value, Ref):
+            return value.iri in self._nodes and _leads_to(name, self._nodes[value.iri].classes)
+        if isinstance(value, Member):
+            return name in _taking(value.name)
         prop = schema_org().property(name)
         if prop is None:
             return False
-        if isinstance(value, Ref):
-            return value.iri in self._nodes and prop.takes(self.kinds(value.iri))
-        if isinstance(value, Member):
-            return name in _taking(value.name)
         bare = value.text if isinstance(value, Foreign) else value
         if "Text" in prop.data_types and not prop.enumerations:
             return isinstance(bare, str)
         return bool(prop.data_types) and bare not in _members(name) and find_flaw(bare, prop.data_types) is None
 
 
+@lru_cache(maxsize=10_000)
+def _owns(classes: tuple[str, ...], name: str) -> bool:
+    """Whether a thing of these classes may have the property."""
+    prop = schema_org().property(name)
+    return prop is not None and not kinds(classes).isdisjoint(prop.owners)
+
+
+@lru_cache(maxsize=10_000)
+def _leads_to(name: str, classes: tuple[str, ...]) -> bool:
+    """Whether the property takes a thing of these classes."""
+    prop = schema_org().property(name)
+    return prop is not None and prop.takes(kinds(classes))
+
+
 @lru_cache(maxsize=1_000)
 def _taking(member: str) -> tuple[str, ...]:
     """The properties that take a member, by name."""
-    enumerations = set(schema_org().members.get(member, ()))
-    return tuple(sorted(name for name, (_, ranges) in schema_org().properties.items() if not enumerations.isdisjoint(ranges)))
+    return tuple(sorted({name for enumeration in schema_org().members.get(member, ()) for name in _by_range().get(enumeration, ())}))
+
+
+@cache
+def _by_range() -> Mapping[str, Sequence[str]]:
+    """The properties by what they take."""
+    found = defaultdict[str, list[str]](list)
+    for name, (_, ranges) in schema_org().properties.items():
+        for taken in ranges:
+            found[taken].append(name)
+    return found
 
 
 @lru_cache(maxsize=1_000)
