@@ -12,7 +12,7 @@ from avn_graph import vocabulary as v
 from avn_graph.graph import Graph
 from avn_graph.knowledge import Claim, Entity, Evidence
 from avn_graph.naming import prefixes, verb
-from avn_graph.terms import Iri
+from avn_graph.terms import Iri, Text
 
 _WIDTH = 100
 _LONGEST = 6
@@ -287,8 +287,8 @@ def _portrait(graph: Graph, entity: Entity) -> Iterator[str]:
 
 def _spell(graph: Graph, value: object) -> str:
     """A value in words: a text, the label of a code or an entity, or the CURIE of what another vocabulary has."""
-    if isinstance(value, tuple):
-        return str(value[0])
+    if isinstance(value, Text):
+        return value.value
     address = str(value)
     for codes in (v.AVAILABILITY_CODES, v.DESIGN_CODES, v.FINDING_CATEGORY_CODES, v.GUIDANCE_CATEGORY_CODES, v.REFERENCE_CATEGORY_CODES):
         for code in codes.values():

@@ -13,7 +13,7 @@ from avn_graph import vocabulary as v
 from avn_graph.knowledge import Claim, Entity, Evidence, Record
 from avn_graph.model import Dataset
 from avn_graph.naming import iri
-from avn_graph.terms import Iri, Text, Triple
+from avn_graph.terms import Iri, Text, Triple, order
 
 Facts = dict[Iri, list[Iri | Text]]
 """Values by property: no list is empty."""
@@ -50,7 +50,7 @@ def gather(nodes: Iterable[Node]) -> Iterator[Description]:
             found[subject] = dict(facts)
     for subject in sorted(found):
         facts = found[subject]
-        yield subject, {p: given if len(given := facts[p]) == 1 else sorted(set(given), key=_order) for p in _sorted(tuple(facts))}
+        yield subject, {p: given if len(given := facts[p]) == 1 else sorted(set(given), key=order) for p in _sorted(tuple(facts))}
 
 
 @lru_cache(maxsize=1_000)
@@ -154,10 +154,6 @@ def _biolink(term: Iri) -> tuple[Iri, ...]:
     """Biolink's terms that one of ours aligns with: related ones first, which stand for use rather than for meaning."""
     found = [(match != "relatedMatch", match != "broadMatch", o) for match, o in v.ALIGNMENTS.get(term, ())]
     return tuple(o for _, _, o in sorted(found) if o.startswith(v.NAMESPACES["biolink"]))
-
-
-def _order(value: Iri | Text) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else value
 
 
 def _entity(entity: Entity) -> Iterator[Node]:

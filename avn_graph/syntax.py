@@ -108,7 +108,7 @@ def write_term(value: Iri | Text) -> str:
 
 
 def _literal(value: Text) -> str:
-    text, language, datatype = value
+    text, language, datatype = value.value, value.language, value.datatype
     quoted = _encode(text).decode()
     if "\\" in quoted or "\x7f" in quoted:
         quoted = value.quoted()
@@ -119,7 +119,7 @@ def _literal(value: Text) -> str:
 
 def _short_literal(value: Text, shorten: Callable[[str], str]) -> str:
     """A literal as Turtle has it: numbers and truth values without quotes, datatypes with their prefix."""
-    text, language, datatype = value
+    text, language, datatype = value.value, value.language, value.datatype
     if datatype in _BARE:
         return text
     quoted = _encode(text).decode()

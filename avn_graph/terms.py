@@ -6,7 +6,9 @@ A triple's object is an Iri (a plain ``str``) or a Text; nothing else flows to a
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, NewType
+from typing import NewType
+
+from msgspec import Struct
 
 _SPECIAL = re.compile('["\\\\\x00-\x1f\x7f]')
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
@@ -15,7 +17,7 @@ Iri = NewType("Iri", str)
 """An absolute IRI, in full."""
 
 
-class Text(NamedTuple):
+class Text(Struct, frozen=True, order=True):
     """A literal: a language, a datatype, or neither (then it is an ``xsd:string``)."""
 
     value: str
@@ -29,6 +31,11 @@ class Text(NamedTuple):
 
 def _escape(found: re.Match[str]) -> str:
     return _ESCAPES.get(found[0]) or f"\\u{ord(found[0]):04X}"
+
+
+def order(value: Iri | Text) -> tuple[str, ...]:
+    """What values are sorted by."""
+    return (value,) if isinstance(value, str) else (value.value, value.language, value.datatype)
 
 
 Triple = tuple[Iri, Iri, Iri | Text]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Run, Write
+from msgspec.structs import astuple
 from readers import GOOD, blanks, by_rdflib, document, from_rdflib, literal, told
 
 from avn_graph import vocabulary as v
@@ -205,7 +206,7 @@ def test_rdflib_knows_the_prefixes(avn: Graph) -> None:
 def test_rdflib_gets_literals_as_they_were_written(small: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
     written = [Text("007", datatype=v.XSD_INTEGER), Text("Bein", "de"), Text("bone")]
     monkeypatch.setattr(Graph, "triples", lambda self: ((Iri("https://example.org/s"), v.RDFS_LABEL, text) for text in written))
-    assert {row[2] for row in from_rdflib(small.to_rdflib())} == {literal(*text) for text in written}
+    assert {row[2] for row in from_rdflib(small.to_rdflib())} == {literal(*astuple(text)) for text in written}
 
 
 def test_the_dataset_is_described_before_all_else(avn: Graph) -> None:

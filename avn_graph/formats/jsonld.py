@@ -125,18 +125,18 @@ def _marked(value: Iri | Text, names: Names, line: str) -> str:
     return _object([f'"@id": {names[value]}'], line) if isinstance(value, str) else _literal(value, line)
 
 
-def _write_languages(values: list[Iri | Text], _: Names) -> str:
+def _write_languages(values: list[Any], _: Names) -> str:
     """Values of a property that the context says have a language: texts by language."""
     if len(values) == 1:
-        return f"{{{_VALUE}{_quoted(values[0][1])}: {_quoted(values[0][0])}{_KEY}}}"
+        return f"{{{_VALUE}{_quoted(values[0].language)}: {_quoted(values[0].value)}{_KEY}}}"
     texts: dict[str, list[str]] = {}
     for value in values:
-        texts.setdefault(value[1], []).append(_quoted(value[0]))
+        texts.setdefault(value.language, []).append(_quoted(value.value))
     return _object([f"{_quoted(language)}: {_list(texts[language], _VALUE)}" for language in sorted(texts)], _KEY)
 
 
 def _literal(value: Text, line: str, marked: bool = False) -> str:
-    text, language, datatype = value
+    text, language, datatype = value.value, value.language, value.datatype
     if language:
         return _object([f'"@language": {_quoted(language)}', f'"@value": {_quoted(text)}'], line)
     if datatype == v.XSD_INTEGER:

@@ -13,7 +13,7 @@ from avn_graph.knowledge import Entity
 from avn_graph.naming import iri, prefixes, spoken
 from avn_graph.publishing.alignment import classes_of, narrowest
 from avn_graph.publishing.nodes import Foreign, Nodes, Ref
-from avn_graph.terms import Iri, Text
+from avn_graph.terms import Iri, Text, order
 
 MATCHES = (v.SKOS_EXACT_MATCH, v.SKOS_CLOSE_MATCH, v.SKOS_BROAD_MATCH, v.SKOS_NARROW_MATCH, v.SKOS_RELATED_MATCH)
 _TELLING = (v.AVN_CATEGORY, *MATCHES[:3])
@@ -113,7 +113,7 @@ class Draft:
             self.nodes.say(node, "alternateName", self.label(id))
         names = [*self.texts(id, v.DCTERMS_TITLE), *(entity.names if entity else ())]
         for name in self.spoken(names)[1]:
-            self.nodes.say(node, "alternateName", Foreign(*name[:2]))
+            self.nodes.say(node, "alternateName", Foreign(name.value, name.language))
         if not entity:
             self.lose(id, "entity", "another unit defines it; here it has its name alone, and the class that is usual for its kind")
 
@@ -142,8 +142,4 @@ def _grouped(entity: Entity) -> dict[Iri, tuple[Iri | Text, ...]]:
     found: defaultdict[Iri, list[Iri | Text]] = defaultdict(list)
     for term, value in entity.facts:
         found[term].append(value)
-    return {term: tuple(values if term == v.DC_CREATOR else sorted(values, key=_order)) for term, values in sorted(found.items())}
-
-
-def _order(value: Iri | Text) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else value
+    return {term: tuple(values if term == v.DC_CREATOR else sorted(values, key=order)) for term, values in sorted(found.items())}

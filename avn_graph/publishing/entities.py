@@ -75,8 +75,16 @@ def _tell_fact(draft: Draft, id: str, term: Iri, values: tuple[Iri | Text, ...])
             draft.nodes.say(draft.iri(id), name, _sentence(draft, term, left))
             return others
         left = [value for value in left if not _say(draft, id, name, term, value)]
-        others = [value for value in others if not (isinstance(value, Text) and draft.nodes.say(draft.iri(id), name, Foreign(*value[:2])))]
+        others = [
+            value
+            for value in others
+            if not (isinstance(value, Text) and draft.nodes.say(draft.iri(id), name, Foreign(value.value, value.language)))
+        ]
     return left + others
+
+
+def _foreign(text: Text) -> Foreign:
+    return Foreign(text.value, text.language)
 
 
 def _say(draft: Draft, id: str, name: str, term: Iri, value: Iri | Text) -> bool:

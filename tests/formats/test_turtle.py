@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import astuple
 from readers import AVN, GOOD, by_oxigraph, by_rdflib, document, literal, told, written
 from readers import iri as node
 
@@ -159,7 +160,7 @@ def test_numbers_and_truth_values_are_bare_and_dates_are_typed() -> None:
     assert 'dcterms:issued "2021-05"^^xsd:gYearMonth ;' in text
     rows = by_rdflib(text, "turtle")
     for term, value in facts:
-        assert (node("https://example.org/invented/drug/x"), node(term), literal(*value)) in rows
+        assert (node("https://example.org/invented/drug/x"), node(term), literal(*astuple(value))) in rows
 
 
 def test_values_of_a_property_stand_together_in_order() -> None:
