@@ -31,7 +31,7 @@ from avn_graph.survey import Claimed, Entered, Survey
 
 _LOOK = (("vv", "w"), ("rn", "m"), ("0", "o"), ("1", "l"))
 _HYPHENS = re.compile("--+")
-_JOINT = re.compile("(?<=[a-z])-(?=[a-z])")
+_JOINT = re.compile("-(?<=[a-z]-)(?=[a-z])")
 _QUIET = frozenset({"condition", "guidance"})
 """Kinds whose entries speak for themselves: nothing has to refer to them."""
 _PATIENCE = 50_000
