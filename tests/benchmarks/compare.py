@@ -19,12 +19,11 @@ from typing import NamedTuple
 
 from corpus import condition, write_corpus
 from measuring import Cost, Failed, measure, pair, summarise
-from rival import PROGRAMS, Rival, environment_of, rival_named
+from rival import PROGRAMS, Rival, environment_of, our_environment, rival_named
 from tables import Goal, Row, figure, page, replace
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-OURS = Path(sys.executable).with_name("avn-graph")
 FOUR = ("ntriples", "turtle", "jsonld", "graphml")
 HEAVY = ("rdflib", "networkx", "pyoxigraph")
 
@@ -66,6 +65,8 @@ class Bench:
 
     def __init__(self, work: Path, cache: Path, rounds: int) -> None:
         self.work, self.cache, self.rounds = work, cache, rounds
+        self.python = our_environment(ROOT, cache)
+        self.program = self.python.with_name("avn-graph")
         self.terms = work / "terms.json"
         measure([sys.executable, HERE / "terms.py", self.terms])
 
@@ -84,7 +85,7 @@ class Bench:
             shutil.rmtree(target, ignore_errors=True)
         chosen = [word for format in formats for word in ("--format", format)]
         kept = ["--incremental"] if incremental else []
-        return measure([OURS, "build", source, "--out", target, "--jobs", str(jobs), *chosen, *kept])
+        return measure([self.program, "build", source, "--out", target, "--jobs", str(jobs), *chosen, *kept])
 
     def prepare(self, rival: Rival, count: int) -> tuple[Path, Cost]:
         """What the rival needs beside the sources: mappings and tables, generated classes."""
@@ -142,7 +143,7 @@ def floors(bench: Bench, count: int) -> Iterator[Row]:
     for formats, goal in FLOORS:
         bench.ours(source, formats)
         size = sum(path.stat().st_size for path in (bench.work / "ours").iterdir())
-        command = [sys.executable, HERE / "rivals" / "floor.py", source, str(size), bench.work / "floor"]
+        command = [bench.python, HERE / "rivals" / "floor.py", source, str(size), bench.work / "floor"]
         found = pair(lambda command=command: measure(command), lambda formats=formats: bench.ours(source, formats), rounds)  # type: ignore[misc]
         yield Row(goal, f"libyaml's parser and as many bytes: {_words(formats)}", count, found.cpu, _cost(found.theirs), _cost(found.ours))
 
@@ -164,19 +165,19 @@ def cold(bench: Bench) -> Iterator[Row]:
         (COLD, everything, ("build", str(ROOT / "source"), "--out", str(out))),
     ):
 
-        def ours(command: Sequence[str] = (str(OURS), *arguments)) -> Cost:
+        def ours(command: Sequence[str] = (str(bench.program), *arguments)) -> Cost:
             shutil.rmtree(out, ignore_errors=True)
             return measure(command)
 
         ours()
-        found = pair(lambda: measure([sys.executable, "-c", "pass"]), ours, rounds)
+        found = pair(lambda: measure([bench.python, "-c", "pass"]), ours, rounds)
         yield Row(goal, what, 1, found.cpu, _cost(found.theirs), _cost(found.ours))
     heavy = imported(bench.work / "imported")
     yield Row(LIGHT, everything, 1, len(heavy), " ".join(heavy) or "none", "")
 
 
 def imported(out: Path) -> list[str]:
-    """Which of the heavy libraries a build of the AVN source has imported at its end."""
+    """Which of the heavy libraries a build of the AVN source has imported at its end, where all of them could be."""
     program = (
         "import sys\nfrom avn_graph.cli import main\n"
         f"code = main(['build', {str(ROOT / 'source')!r}, '--out', {str(out)!r}])\n"
@@ -288,8 +289,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("--smoke is too small a run for a page: leave out --out")
     if count < 1 or rounds < 1:
         parser.error("--count and --rounds are 1 or more")
-    if not OURS.exists():
-        parser.error(f"there is no {OURS}: pip install . first")
     try:
         with tempfile.TemporaryDirectory(prefix="avn-graph-benchmarks-") as work:
             rows, shares = compare(Bench(Path(work), options.cache, rounds), count, names)

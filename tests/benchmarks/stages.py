@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from compare import FOUR, OURS
+from compare import FOUR
 from corpus import write_corpus
 from measuring import measure
 
@@ -70,7 +70,7 @@ def main(count: int, say: Callable[[str], None] = print) -> None:
         source = Path(work) / "source"
         write_corpus(source, count)
         chosen = [word for format in FOUR for word in ("--format", format)]
-        whole = measure([OURS, "build", source, "--out", Path(work) / "out", *chosen]).cpu
+        whole = measure([Path(sys.executable).with_name("avn-graph"), "build", source, "--out", Path(work) / "out", *chosen]).cpu
         found = stages(source)
     for name, seconds in found.items():
         say(f"{name:20} {1000 * seconds / count:8.2f} ms a file")
