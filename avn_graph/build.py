@@ -123,7 +123,7 @@ def _leave_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _chunks(units: tuple[UnitFiles, ...], jobs: int) -> list[tuple[UnitFiles, ...]]:
+def _chunks(units: Sequence[UnitFiles], jobs: int) -> list[Sequence[UnitFiles]]:
     size = min(_CHUNK, max(1, -(-len(units) // max(jobs, 1))))
     return [units[i : i + size] for i in range(0, len(units), size)]
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 import msgspec
 from msgspec import UNSET
@@ -41,14 +41,36 @@ class UnitFiles(NamedTuple):
     files: tuple[str, ...]
 
 
+class Units(Sequence[UnitFiles]):
+    """The units of a folder, by names within it; those of folders end with a slash. More is not held, for there may be very many."""
+
+    def __init__(self, root: str, names: Sequence[str]) -> None:
+        self._root = root
+        self._names = names
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    @overload
+    def __getitem__(self, place: int) -> UnitFiles: ...
+    @overload
+    def __getitem__(self, place: slice) -> Units: ...
+    def __getitem__(self, place: int | slice) -> UnitFiles | Units:
+        if isinstance(place, slice):
+            return Units(self._root, self._names[place])
+        name = self._names[place]
+        path = Path(self._root, name)
+        return UnitFiles(_stem(name), _sources(path) if name.endswith("/") else (str(path),))
+
+
 class Corpus(NamedTuple):
     """Where the sources are: the dataset with its faults, its units, sorted by name, and those that are only looked up for ids."""
 
     root: str
     dataset: Dataset
     diagnostics: tuple[Diagnostic, ...]
-    units: tuple[UnitFiles, ...]
-    others: tuple[UnitFiles, ...] = ()
+    units: Sequence[UnitFiles]
+    others: Sequence[UnitFiles] = ()
 
 
 class ReadUnit(NamedTuple):
@@ -91,7 +113,7 @@ def _open(root: Path) -> Corpus:
     if not root.exists():
         raise UsageError(f"there is no {root}")
     if (root / DATASET).is_file():
-        return Corpus(str(root), *_dataset(root / DATASET), tuple(_units(root)))
+        return Corpus(str(root), *_dataset(root / DATASET), Units(str(root), _names(root)))
     whole = Path(os.path.abspath(root))
     if not (whole.parent / DATASET).is_file():
         if root.is_file() and (whole.parent.parent / DATASET).is_file():
@@ -100,10 +122,9 @@ def _open(root: Path) -> Corpus:
     found = _sources(root) if root.is_dir() else (str(root),)
     if not found:
         raise UsageError(f"{root} holds no YAML file")
-    own = {os.path.abspath(file) for file in found}
-    others = [unit for unit in _units(whole.parent) if own.isdisjoint(unit.files)]
-    unit = UnitFiles(whole.name if root.is_dir() else whole.stem, found)
-    return Corpus(str(root), *_dataset(whole.parent / DATASET), (unit,), tuple(others))
+    own = f"{whole.name}/" if root.is_dir() else whole.name
+    others = Units(str(whole.parent), [name for name in _names(whole.parent) if name != own])
+    return Corpus(str(root), *_dataset(whole.parent / DATASET), (UnitFiles(_stem(own), found),), others)
 
 
 def read_unit(unit: UnitFiles, data: Mapping[str, bytes] = MappingProxyType({})) -> ReadUnit:
@@ -170,11 +191,23 @@ def _no_pattern(pattern: str) -> str:
     return ""
 
 
-def _units(root: Path) -> Iterator[UnitFiles]:
-    found = [p for p in root.iterdir() if not p.name.startswith(".") and p.name != DATASET]
-    units = [UnitFiles(p.name, _sources(p)) for p in found if p.is_dir()]
-    units += [UnitFiles(p.stem, (str(p),)) for p in found if not p.is_dir() and p.suffix in _SUFFIXES]
-    yield from sorted((u for u in units if u.files), key=lambda u: (u.name, u.files))
+def _names(root: Path) -> list[str]:
+    """The names of a folder's units, in the order of the units."""
+    found = []
+    with os.scandir(root) as entries:
+        for entry in entries:
+            if entry.name.startswith(".") or entry.name == DATASET:
+                continue
+            if os.path.isdir(entry.path):  # a link that leads nowhere is none
+                found += [f"{entry.name}/"] if _sources(Path(entry.path)) else []
+            elif entry.name.endswith(_SUFFIXES):
+                found.append(entry.name)
+    return sorted(found, key=lambda name: f"{_stem(name)}\0{name}")
+
+
+def _stem(name: str) -> str:
+    """The name of a unit, from that of its folder or file."""
+    return name[:-1] if name.endswith("/") else name.rpartition(".")[0]
 
 
 def _sources(folder: Path) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from hashlib import blake2b
 from io import SEEK_END
-from itertools import pairwise
+from itertools import chain, pairwise
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 from weakref import finalize
@@ -241,7 +241,7 @@ def check_index(index: Index, corpus: Corpus) -> list[Diagnostic]:
     concerned = list(index.units_with(set().union(*found)))
     own = [corpus.units[n] for n in concerned if n < len(corpus.units)]
     rest = [corpus.others[n - len(corpus.units)] for n in concerned if n >= len(corpus.units)]
-    return list(tell_findings(own, rest, found, corpus.dataset, [*corpus.others, *corpus.units]))
+    return list(tell_findings(own, rest, found, corpus.dataset, chain(corpus.others, corpus.units)))
 
 
 def find(ids: Mapping[str, array[int]], whole: bool) -> Findings:
@@ -259,12 +259,12 @@ def _repeated(digests: array[int]) -> set[int]:
 
 
 def tell_findings(
-    units: Sequence[UnitFiles], others: Sequence[UnitFiles], found: Findings, dataset: Dataset, corpus: Sequence[UnitFiles] = ()
+    units: Sequence[UnitFiles], others: Sequence[UnitFiles], found: Findings, dataset: Dataset, corpus: Iterable[UnitFiles] = ()
 ) -> Iterator[Diagnostic]:
     """Reads the units again, one by one, and tells what concerns each; of the others, only what they share with these. What to
     write instead is looked for in the whole ``corpus``.
     """
-    hints = _Hints(corpus or [*others, *units], dataset)
+    hints = _Hints(corpus or chain(others, units), dataset)
     first: dict[str, Place] = {}
     looks: dict[str, str] = {}
     for number, unit in enumerate([*others, *units]):
@@ -307,7 +307,7 @@ def _claim_faults(c: Claimed, survey: Survey, found: Findings, first: dict[str, 
 class _Hints:
     """What to write instead of an id that nothing defines; looked for as long as that takes no time to speak of."""
 
-    def __init__(self, units: Sequence[UnitFiles], dataset: Dataset) -> None:
+    def __init__(self, units: Iterable[UnitFiles], dataset: Dataset) -> None:
         self.units = units
         self.dataset = dataset
         self.patience = _PATIENCE

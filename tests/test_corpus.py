@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
+import tracemalloc
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
@@ -51,6 +53,30 @@ def test_each_folder_and_each_further_file_is_a_unit(write: Write) -> None:
     )
     assert units(folder) == {"a": ["a.yaml"], "b": ["b/1.yml", "b/2.yaml"]}
     assert list(units(folder)) == ["a", "b"]
+
+
+def test_units_can_be_taken_in_runs_and_sent_elsewhere(write: Write) -> None:
+    found = open_corpus(write({"a.yaml": "", "b/1.yaml": "", "b.yml": "", "c.yaml": ""})).units
+    assert [u.name for u in found] == ["a", "b", "b", "c"]
+    assert list(found[1:3]) == [found[1], found[2]] == list(found)[1:3]
+    assert [[os.path.basename(file) for file in unit.files] for unit in found[1:3]] == [["b.yml"], ["1.yaml"]]
+    assert list(pickle.loads(pickle.dumps(found[1:]))) == list(found)[1:]
+    with pytest.raises(IndexError):
+        found[4]
+
+
+def test_a_corpus_of_very_many_units_takes_little_room(tmp_path: Path) -> None:
+    (tmp_path / "dataset.yaml").write_text("", encoding="utf-8")
+    for number in range(5_000):
+        (tmp_path / f"c{number:06}.yaml").touch()
+    open_corpus(tmp_path)  # what is made once
+    tracemalloc.start()
+    corpus = open_corpus(tmp_path)
+    held, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(corpus.units) == 5_000
+    assert held < 100 * 5_000
+    assert most < 300 * 5_000
 
 
 def test_a_unit_may_be_named_by_itself(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,7 @@ class Partition(NamedTuple):
 
     number: int
     start: int
-    units: tuple[UnitFiles, ...]
+    units: Sequence[UnitFiles]
 
     @property
     def name(self) -> str:
