@@ -16,20 +16,24 @@ _DEEPEST: Final = 40
 _LONGEST: Final = 1 << 19
 """Characters, all lines of which are held at once."""
 _KEY = "[A-Za-z_][A-Za-z0-9_-]{0,60}+"
-_PLAIN = r"""[^\s?:,\[\]{}#&*!|>'"%@`~-][^\n:#]*+(?:(?::(?=\S)|(?<=\S)\#)[^\n:#]*+)*+(?<!\s)"""
-"""A text without quotes: a colon before a space, or a hash after one, would end it."""
+_PLAIN = r"""[^\s?:,\[\]{}#&*!|>'"%@`~-][^\n:#]*+(?:$|(?:(?::(?=\S)|(?<=\S)\#)[^\n:#]*+)*+)"""
+"""A text without quotes: a colon before a space, or a hash after one, would end it. Most hold neither: the line ends at once."""
 _WORD = r"""(?:[^\W_][^\n:#,?\[\]{}"]*+(?::(?=[A-Za-z0-9])[^\n:#,?\[\]{}"]*+)*+(?<!\s)|"[^"\\\n]*+")"""
 """A text within brackets, where commas and brackets end it too."""
 _LINE = re.compile(
     rf"""^([ ]{{0,{_DEEPEST}}}+)
-    (?: \#.*+
-      | (-[ ](?=\S))?+ (?: ({_KEY}):(?:$|[ ](?=\S)) )?+
-        ((?<=[:-][ ])(?: {_PLAIN} | "[^"\\\n]*+" | '[^'\n]*+' | \[(?:{_WORD}(?:,[ ]{_WORD})*+)?+\]
-                       | {{(?:{_KEY}:[ ]{_WORD}(?:,[ ]{_KEY}:[ ]{_WORD})*+)?+}} ))?+
-    )$""",
+    (?: (-[ ]|) (?: ({_KEY}):(?:[ ]|$) |)
+        (?: ({_PLAIN})
+          | ( \[{_WORD}(?:,[ ]{_WORD})*+\] | {{{_KEY}:[ ]{_WORD}(?:,[ ]{_KEY}:[ ]{_WORD})*+}}
+            | "[^"\\\n]*+" | '[^'\n]*+' | \[\] | {{}} ) |)
+        (?<!\s)\n
+      | (?:\#.*+)?+\n )""",
     re.MULTILINE | re.VERBOSE,
 )
-"""Indentation, hyphen, key, value; an empty line and a comment have neither key nor value."""
+"""Indentation, hyphen, key, plain text, other value; an empty line and a comment have nothing but indentation.
+
+Only an empty line and a comment may end with a space: behind a hyphen, or a key with a space, there is a value.
+"""
 _WORDS = re.compile(_WORD)
 _PAIRS = re.compile(rf"({_KEY}): ({_WORD})")
 
@@ -41,7 +45,7 @@ def skim(text: str) -> dict[str, Any] | None:
     """
     if len(text) > _LONGEST or "\t" in text or "\ufeff" in text:
         return None
-    lines = _LINE.findall(text)
+    lines = _LINE.findall(text + "\n")
     if len(lines) != text.count("\n") + 1:
         return None
     whole: dict[str, Any] = {}
@@ -50,8 +54,11 @@ def skim(text: str) -> dict[str, Any] | None:
     outer: list[tuple[int, Any]] = []
     waiting = ""
     inner: Any
-    for spaces, hyphen, key, value in lines:
-        if not key and not value:
+    for spaces, hyphen, key, value, other in lines:
+        if other:
+            if (value := _unpacked(other)) is None:
+                return None
+        elif not key and not value:
             continue
         here = 2 * len(spaces) + (1 if hyphen else 0)
         if waiting:
@@ -60,35 +67,35 @@ def skim(text: str) -> dict[str, Any] | None:
             outer.append((level, held))
             held[waiting] = inner = [] if hyphen else {}
             level, held, waiting = here, inner, ""
-        while here < level:
-            level, held = outer.pop()
-        if here > level:
-            return None
-        if hyphen and key:
+        elif here != level:
+            while here < level:
+                level, held = outer.pop()
+            if here > level:
+                return None
+        if hyphen:
+            if not key:
+                held.append(value)
+                continue
             outer.append((level, held))
             held.append(inner := {})
             level, held = here + 3, inner
-        if not value:
-            waiting = key
-        elif value[0] in "[{\"'" and (value := _unpacked(value)) is None:
+        elif not key or key in held:
             return None
-        if not key:
-            held.append(value)
-        elif key in held:
-            return None
-        else:
+        if value or other:
             held[key] = value
+        else:
+            waiting = key
     return whole if whole and not waiting else None
 
 
 def _unpacked(value: str) -> Any:
     """What stands in brackets or quotes; None for a mapping that has a key twice."""
+    if value[0] == "[":
+        return list(map(_bare, _WORDS.findall(value))) if '"' in value else value[1:-1].split(", ") if value != "[]" else []
     if value[0] == "{":
         pairs = _PAIRS.findall(value)
         found = {key: _bare(word) for key, word in pairs}
         return found if len(found) == len(pairs) else None
-    if value[0] == "[":
-        return list(map(_bare, _WORDS.findall(value))) if '"' in value else value[1:-1].split(", ") if value != "[]" else []
     return value[1:-1]
 
 

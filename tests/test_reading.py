@@ -8,6 +8,8 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from enum import Enum
+from functools import reduce
+from operator import getitem
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -20,7 +22,7 @@ from msgspec import UnsetType
 
 from avn_graph.model import Dataset, Line, Source
 from avn_graph.reading import Fault, Part, read_part, read_struct
-from avn_graph.shapes import address_fault, conforms, is_date, shape_of
+from avn_graph.shapes import address_fault, conforms, is_date, pointed_to, pointers, shape_of
 
 SOUND = """\
 drugs:
@@ -549,6 +551,27 @@ def test_whatever_is_wrong_has_a_rule_and_a_place_within_the_file(value: dict[st
         assert read_part(dumped({**replaced(value, path, wrong), "zz": "x"}), "f.yaml").source == part.source
 
 
+POINTING = [
+    [name]
+    for name in "sources source report_of cited_by object subject condition population site when uses given_by located_in class "
+    "part_of screens_for refers_to".split()
+]
+"""The keys whose texts point to entries; ``of`` is left out, as it might be a language too."""
+
+
+@settings(max_examples=40)
+@given(few(Source))
+def test_each_pointer_is_found_at_its_path(value: dict[str, Any]) -> None:
+    source = msgspec.convert(value, Source, strict=False)
+    found = pointers(source)
+    assert pointed_to(source) == [id for _, id in found]
+    assert {path: id for path, id in found if path[-1] != "of"} == {
+        path: text
+        for path in paths(value)
+        if [word for word in path if isinstance(word, str)][-1:] in POINTING and isinstance(text := reduce(getitem, path, value), str)
+    }
+
+
 @given(st.binary(max_size=300) | st.text("drugs:idnameources[]{}-\n \"'&*!~", max_size=120).map(str.encode))
 def test_no_bytes_bring_down_the_reader(data: bytes) -> None:
     part = read_part(data, "f.yaml")
@@ -600,6 +623,8 @@ def test_a_date_is_one_of_the_calendar(text: str, expected: bool) -> None:
         ("https://example.org/#a#b", "holds '#'"),
         ("https://example.org/\x7f", "holds '\\x7f'"),
         ("https://example.org/\ue000", "holds '\\ue000'"),
+        ("https://example.org/é|", "holds '|'"),
+        ("https://example.org/é#a#b", "holds '#'"),
     ],
 )
 def test_an_address_is_one_that_every_reader_of_rdf_takes(url: str, fault: str) -> None:
