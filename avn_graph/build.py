@@ -10,7 +10,8 @@ import contextlib
 import os
 import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from hashlib import file_digest, sha256
 from itertools import accumulate
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
@@ -24,7 +25,7 @@ from avn_graph.format import Format, Scope, Shape
 from avn_graph.formats import find_format, formats_named
 from avn_graph.index import Index, check_index
 from avn_graph.publication import MANIFEST, earlier_rows, publish, seal, workshop, write_manifest
-from avn_graph.shards import KEPT, SOURCES, Job, Made, Outcome, Progress, convert, dataset_file
+from avn_graph.shards import KEPT, SOURCES, Job, Made, Outcome, Progress, Sum, convert, dataset_file
 from avn_graph.survey import Survey
 
 __all__ = ["DESCRIPTION", "MANIFEST", "Built", "build", "check"]
@@ -92,10 +93,10 @@ def _all_faults(outcome: Outcome, corpus: Corpus) -> list[Diagnostic]:
 def _convert_all(corpus: Corpus, job: Job, jobs: int, progress: Progress | None) -> Outcome:
     chunks = _chunks(corpus.units, jobs)
     if jobs <= 1 or len(chunks) <= 1:
-        return convert(corpus.units, 0, job, progress, len(corpus.units))
+        return convert(corpus.units, 0, job, progress, len(corpus.units), {name: sha256() for name in job.formats})
     from concurrent.futures import ProcessPoolExecutor
 
-    total = Outcome([], Index(), Counter(), Statistics(), [])
+    total = Outcome([], Index(), Counter(), Statistics(), [], {})
     with ProcessPoolExecutor(min(jobs, len(chunks), _MOST_JOBS), initializer=_leave_interrupts) as pool:
         starts = list(accumulate(map(len, chunks), initial=0))
         waiting = [pool.submit(convert, chunk, start, job) for chunk, start in zip(chunks, starts, strict=False)]
@@ -139,7 +140,7 @@ class _Joined(NamedTuple):
 
 
 def _finish(outcome: Outcome, formats: tuple[Format, ...], out: Path, job: Job) -> tuple[str, ...]:
-    joined = {f.name: _join(f, job) for f in formats if f.scope is Scope.CORPUS}
+    joined = {f.name: _join(f, job, outcome.sums) for f in formats if f.scope is Scope.CORPUS}
     made = sorted([*(j.made for j in joined.values()), *outcome.written], key=lambda m: m.name)
     labels = {f.label(job.shape) for f in formats}
     before = earlier_rows(out)
@@ -153,27 +154,40 @@ def _finish(outcome: Outcome, formats: tuple[Format, ...], out: Path, job: Job) 
     return tuple(m.name for m in (*made, described))
 
 
-def _join(format: Format, job: Job) -> _Joined:
+def _join(format: Format, job: Job, sums: Mapping[str, Sum]) -> _Joined:
     """The sections of a format, one after another; its first shard begins with the head, and the rest is put to that."""
-    whole = ""
+    whole = _shards(job.work, f"{format.name}-0")[0]
+    sum = sums.get(format.name) or _sum_of(whole)
     sections: list[tuple[int, dict[str, int]]] = []
-    for section in range(format.sections):
-        shards = _shards(job.work, f"{format.name}-{section}")
-        whole = whole or shards.pop(0)
-        with open(whole, "ab") as end:
-            start = 0 if section == 0 else end.tell()
-            starts = {whole.rpartition("-")[2]: 0} if section == 0 else {}
-            for shard in shards:
-                starts[shard.rpartition("-")[2]] = end.tell() - start
-                with open(shard, "rb") as part:
-                    shutil.copyfileobj(part, end, 1 << 18)
-                os.unlink(shard)
-        sections.append((start, starts))
     with open(whole, "ab") as end:
-        end.write(format.tail(job.dataset).encode())
+        for section in range(format.sections):
+            start, starts = (end.tell(), {}) if section else (0, {whole.rpartition("-")[2]: 0})
+            for path in _shards(job.work, f"{format.name}-{section}"):
+                if path != whole:
+                    starts[path.rpartition("-")[2]] = end.tell() - start
+                    _move(path, end, sum)
+            sections.append((start, starts))
+        tail = format.tail(job.dataset).encode()
+        end.write(tail)
+        sum.update(tail)
+    path, digest = (_packed(whole), "") if format.packed else (whole, sum.hexdigest())
     infix = "" if job.shape is Shape.CLAIMS else f".{job.shape}"
-    made = Made(_packed(whole) if format.packed else whole, f"{job.dataset.id}{infix}.{format.suffix}", format.label(job.shape))
+    made = Made(path, f"{job.dataset.id}{infix}.{format.suffix}", format.label(job.shape), digest)
     return _Joined(made, tuple(sections))
+
+
+def _sum_of(path: str) -> Sum:
+    with open(path, "rb") as file:
+        return file_digest(file, sha256)
+
+
+def _move(path: str, end: BinaryIO, sum: Sum) -> None:
+    """Puts a shard to the end of a file."""
+    with open(path, "rb") as part:
+        while block := part.read(1 << 18):
+            end.write(block)
+            sum.update(block)
+    os.unlink(path)
 
 
 def _shards(work: str, name: str) -> list[str]:

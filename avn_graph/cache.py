@@ -10,10 +10,10 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
+from io import FileIO
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -49,7 +49,7 @@ def digest(*parts: bytes) -> bytes:
 
 
 class Fragment(msgspec.Struct):
-    """A part of a unit: of which format and section, where in its shard or export, and its CRC-32.
+    """A part of a unit: of which format and section, where in its shard, and its CRC-32.
 
     That is for damage, which it finds at a third of a digest's cost; against malice a cache could do nothing. The manifest
     has digests of what was written in the end.
@@ -78,54 +78,54 @@ class Kept:
         self.number = number
         self.diagnostics = diagnostics
         self.ids = ids
-        self.counts: Counter[str] = Counter()
+        self.counts: dict[str, int] = {}
         self.statistics = Statistics()
+        self.described = ""
+        """What the dataset's description says of the source files."""
         self.fragments: list[Fragment] = []
 
 
 class _Record(msgspec.Struct, array_like=True):
-    """``Kept`` as it is stored."""
+    """``Kept`` as it is stored, beside its key."""
 
-    key: bytes
     number: int
     diagnostics: list[Diagnostic]
     ids: list[bytes]
     whole: bool
     counts: dict[str, int]
     statistics: Statistics
+    described: str
     fragments: list[Fragment]
 
 
 def write_kept(kept: Kept, sink: IO[bytes]) -> None:
     """Appends a record to a shard."""
-    ids = kept.ids.to_bytes()
-    record = _Record(kept.key, kept.number, kept.diagnostics, ids, kept.ids.whole, dict(kept.counts), kept.statistics, kept.fragments)
-    data = msgspec.msgpack.encode(record)
-    sink.write(len(data).to_bytes(_LENGTH, "big") + data)
+    ids = kept.ids.to_bytes(), kept.ids.whole
+    record = _Record(kept.number, kept.diagnostics, *ids, kept.counts, kept.statistics, kept.described, kept.fragments)
+    with contextlib.suppress(UnicodeEncodeError):  # of a fault in a file whose name is no text: its unit is made anew each time
+        data = msgspec.msgpack.encode(record)
+        sink.write(kept.key + len(data).to_bytes(_LENGTH, "big") + data)
 
 
-def _read_kept(shard: str) -> Iterator[_Record]:
+def _read_kept(shard: str) -> Iterator[tuple[bytes, bytes]]:
+    """The keys and records of a shard."""
     with open(shard, "rb") as opened:
-        while size := opened.read(_LENGTH):
-            yield msgspec.msgpack.decode(opened.read(int.from_bytes(size, "big")), type=_Record)
+        while key := opened.read(_DIGEST):
+            yield key, opened.read(int.from_bytes(opened.read(_LENGTH), "big"))
 
 
 # ---------------------------------------------------------------- keys
 
 
-def key_of(files: UnitFiles, sources: Sequence[Any], dataset: Dataset, formats: Sequence[Format], shape: Shape) -> bytes:
-    """The key of a unit: equal only where the same would be made of it."""
+def key_of(files: UnitFiles, sources: Sequence[Any], shared: bytes) -> bytes:
+    """The key of a unit: equal only where the same would be made of it. ``shared``: what ``stamp_with`` gives."""
     own = [part for source in sources for part in (source.name, str(source.bytes), source.sha256)]
-    return digest(_constant(dataset, tuple(formats), shape), *(part.encode() for part in (files.name, *files.files, *own)))
+    return digest(shared, *map(os.fsencode, (files.name, *files.files, *own)))
 
 
-@cache
-def _constant_of(fixed: bytes, formats: tuple[str, ...]) -> bytes:
-    return digest(fixed, *(name.encode() for name in formats))
-
-
-def _constant(dataset: Dataset, formats: tuple[Format, ...], shape: Shape) -> bytes:
-    return _constant_of(stamp(repr(dataset), shape), tuple(f"{f.name} {_module_of(f)}" for f in formats))
+def stamp_with(dataset: Dataset, formats: Sequence[Format], shape: Shape) -> bytes:
+    """What is the same for all units of a build: the stamp, and the formats."""
+    return digest(stamp(repr(dataset), shape), *(f"{f.name} {_module_of(f)}".encode() for f in formats))
 
 
 @cache
@@ -149,7 +149,6 @@ def _yaml_version() -> str:
     return str(yaml.__version__)
 
 
-@cache
 def _module_of(format: Format) -> str:
     """A digest of the module that a format comes from, which may be another package's."""
     with contextlib.suppress(OSError, TypeError):
@@ -166,11 +165,13 @@ class Cache:
     def __init__(self, out: str) -> None:
         self.out = out
         self.stack = contextlib.ExitStack()
-        self.starts: dict[tuple[str, int], tuple[IO[bytes], int]] = {}
+        self.files: dict[str, FileIO] = {}
+        self.starts: dict[tuple[str, str, int], tuple[str, int]] = {}
+        """By shard, format and section: the export, and where in it that begins."""
         self.database: sqlite3.Connection | None = None
         import sqlite3
 
-        self.faults = sqlite3.Error, msgspec.MsgspecError, OSError, LookupError, ValueError, TypeError
+        self.faults = sqlite3.Error, msgspec.MsgspecError, OSError, LookupError, ValueError, TypeError, OverflowError
         """What a damaged cache may raise."""
         with contextlib.suppress(*self.faults):
             self._open()
@@ -181,10 +182,12 @@ class Cache:
         path = os.path.abspath(os.path.join(self.out, CACHE))
         database = sqlite3.connect(f"file:{quote(path)}?mode=ro&immutable=1", uri=True)
         self.stack.callback(database.close)
-        for format, section, file, start in database.execute("select format, section, file, start from part"):
+        for shard, format, section, file, start in database.execute("select shard, format, section, file, start from part"):
+            self.starts[shard, format, section] = file, start
+        for file in {file for file, _ in self.starts.values()}:
             with contextlib.suppress(OSError):
-                opened: IO[bytes] = self.stack.enter_context(Path(self.out, file).open("rb"))  # noqa: SIM115
-                self.starts[format, section] = opened, start
+                opened = Path(self.out, file).open("rb", buffering=0)  # noqa: SIM115 - parts are longer than any buffer
+                self.files[file] = self.stack.enter_context(opened)
         self.database = database
 
     def __enter__(self) -> Cache:
@@ -198,28 +201,29 @@ class Cache:
         if self.database is None:
             return None
         try:
-            row = self.database.execute("select record, digest from unit where key = ?", (key,)).fetchone()
-            if row is None or digest(row[0]) != row[1]:
+            row = self.database.execute("select record, digest, shard from unit where key = ?", (key,)).fetchone()
+            if row is None or digest(key, row[0]) != row[1]:
                 return None
             record = msgspec.msgpack.decode(row[0], type=_Record)
             if record.number != number and any(f.positional for f in formats):
                 return None
             kept = Kept(key, number, record.diagnostics, Index.from_bytes(record.ids, record.whole))
-            kept.counts = Counter(record.counts)
+            kept.counts = record.counts
             kept.statistics = record.statistics
+            kept.described = record.described
             for fragment in record.fragments:
-                fragment.data = self._bytes_of(fragment)
+                fragment.data = self._bytes_of(fragment, row[2])
                 kept.fragments.append(fragment)
         except self.faults:
             return None
         return kept if all(len(f.data) == f.length and crc32(f.data) == f.checksum for f in kept.fragments) else None
 
-    def _bytes_of(self, fragment: Fragment) -> bytes:
+    def _bytes_of(self, fragment: Fragment, shard: str) -> bytes:
         if fragment.file:
             return Path(self.out, fragment.file).read_bytes()
-        opened, start = self.starts[fragment.format, fragment.section]
-        opened.seek(start + fragment.offset)
-        return opened.read(fragment.length)
+        file, start = self.starts[shard, fragment.format, fragment.section]
+        self.files[file].seek(start + fragment.offset)
+        return self.files[file].read(fragment.length)
 
 
 # ---------------------------------------------------------------- keeping
@@ -234,15 +238,11 @@ def write_cache(path: str, shards: Sequence[str], parts: Mapping[tuple[str, int]
     database = sqlite3.connect(path)
     with contextlib.closing(database), database:
         database.execute("pragma journal_mode = off")
-        database.execute("create table part (format text, section integer, file text, start integer)")
-        database.execute("create table unit (key blob primary key, record blob, digest blob)")
-        for (format, section), (file, start, _) in parts.items():
-            database.execute("insert into part values (?, ?, ?, ?)", (format, section, file, start))
-        for shard in shards:
-            suffix = shard.rpartition("-")[2]
-            for record in _read_kept(shard):
-                for fragment in record.fragments:
-                    if not fragment.file:
-                        fragment.offset += parts[fragment.format, fragment.section][2][suffix]
-                data = msgspec.msgpack.encode(record)
-                database.execute("insert or replace into unit values (?, ?, ?)", (record.key, data, digest(data)))
+        database.execute("create table part (shard text, format text, section integer, file text, start integer)")
+        database.execute("create table unit (key blob primary key, record blob, digest blob, shard text)")
+        for (format, section), (file, start, starts) in parts.items():
+            rows = ((shard, format, section, file, start + offset) for shard, offset in starts.items())
+            database.executemany("insert into part values (?, ?, ?, ?, ?)", rows)
+        for path in shards:
+            units = ((key, data, digest(key, data), path.rpartition("-")[2]) for key, data in _read_kept(path))
+            database.executemany("insert or replace into unit values (?, ?, ?, ?)", units)

@@ -55,17 +55,14 @@ def _alive(pid: str) -> bool:
 
 def seal(made: Sequence[Made]) -> list[dict[str, Any]]:
     """A row of the manifest for each file, which is then safe on the disk."""
-    return [{"path": m.name, "format": m.format, **_sealed(m.path)} for m in made]
+    return [{"path": m.name, "format": m.format, **_sealed(m)} for m in made]
 
 
-def _sealed(path: str) -> dict[str, object]:
-    digest, size = hashlib.sha256(), 0
-    with open(path, "rb+") as file:
-        while block := file.read(1 << 18):
-            digest.update(block)
-            size += len(block)
+def _sealed(made: Made) -> dict[str, object]:
+    with open(made.path, "rb+") as file:
+        sha256 = made.sha256 or hashlib.file_digest(file, "sha256").hexdigest()
         os.fsync(file.fileno())
-    return {"bytes": size, "sha256": digest.hexdigest()}
+        return {"bytes": os.fstat(file.fileno()).st_size, "sha256": sha256}
 
 
 def earlier_rows(out: Path) -> list[dict[str, Any]]:

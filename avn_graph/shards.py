@@ -12,12 +12,12 @@ import gc
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, TypeAlias
 
-from avn_graph.cache import Cache, Fragment, Kept, key_of, write_kept
+from avn_graph.cache import Cache, Fragment, Kept, key_of, stamp_with, write_kept
 from avn_graph.checks import check_unit
 from avn_graph.corpus import DATASET, UnitFiles, read_bytes, read_unit
 from avn_graph.description import Statistics, count, describe_source
@@ -30,6 +30,8 @@ from avn_graph.model import Dataset
 from avn_graph.reading import Fault
 from avn_graph.survey import Survey
 
+Sum: TypeAlias = "hashlib._Hash"
+"""A SHA-256 that is not finished."""
 KEPT, SOURCES = "kept", "sources"
 """The shards that belong to no format."""
 _UNCOLLECTED = 10_000
@@ -58,6 +60,8 @@ class Made(NamedTuple):
     path: str
     name: str
     format: str
+    sha256: str = ""
+    """Where it is known from the writing."""
 
 
 class Outcome(NamedTuple):
@@ -68,20 +72,33 @@ class Outcome(NamedTuple):
     counts: Counter[str]
     statistics: Statistics
     written: list[Made]
+    sums: dict[str, Sum]
+    """By format, the digest of its first section so far; made in one process only, for it cannot be sent to another."""
 
 
-def convert(units: Sequence[UnitFiles], start: int, job: Job, progress: Progress | None = None, total: int = 0) -> Outcome:
-    """Writes the shards of these units, the first of which is number ``start`` of the corpus; after a fault only checks go on."""
+def convert(
+    units: Sequence[UnitFiles],
+    start: int,
+    job: Job,
+    progress: Progress | None = None,
+    total: int = 0,
+    sums: dict[str, Sum] | None = None,
+) -> Outcome:
+    """Writes the shards of these units, the first of which is number ``start`` of the corpus; after a fault only checks go on.
+
+    ``sums``: by format, what is to take the SHA-256 of its first section as that is written.
+    """
     gc.set_threshold(_UNCOLLECTED)
     formats = formats_named(job.formats, job.shape) if job.formats else ()
-    outcome, sound = Outcome([], Index(), Counter(), Statistics(), []), True
+    outcome, sound = Outcome([], Index(), Counter(), Statistics(), [], sums or {}), True
     with contextlib.ExitStack() as stack:
-        desk = stack.enter_context(Desk(job, formats, start)) if formats else None
+        desk = stack.enter_context(Desk(job, formats, start, outcome.sums)) if formats else None
         cache = stack.enter_context(Cache(job.out)) if job.out else None
+        shared = stamp_with(job.dataset, formats, job.shape) if cache else b""
         for number, files in enumerate(units, start):
             data = {file: found for file in files.files if (found := _data(file)) is not None} if desk else {}
             sources = [_source_file(file, data[file], job.root) for file in data]
-            key = key_of(files, sources, job.dataset, formats, job.shape) if cache else b""
+            key = key_of(files, sources, shared) if cache else b""
             kept = cache.find(key, number, formats) if cache and sound else None
             if kept is None:
                 survey = Survey(read_unit(files, data), job.dataset)
@@ -91,6 +108,7 @@ def convert(units: Sequence[UnitFiles], start: int, job: Job, progress: Progress
                 if sound and desk:
                     told = Told(files.name, number, tuple(tell(survey.read.unit, job.dataset)), job.dataset, job.shape)
                     desk.write(told, kept)
+                    kept.described = "".join(describe_source(job.dataset, *source) for source in sources)
             elif desk:
                 desk.copy(kept)
             outcome.diagnostics.extend(kept.diagnostics)
@@ -98,7 +116,7 @@ def convert(units: Sequence[UnitFiles], start: int, job: Job, progress: Progress
             if sound and desk:
                 outcome.counts.update(kept.counts)
                 outcome.statistics.add(kept.statistics)
-                desk.note(kept, sources, outcome.written)
+                desk.note(kept, outcome.written)
             if progress:
                 progress(number + 1, total)
     return outcome
@@ -126,7 +144,7 @@ def _data(file: str) -> bytes | None:
 
 
 def _source_file(file: str, data: bytes, root: str) -> _SourceFile:
-    name = os.path.relpath(file, root) if os.path.isdir(root) else os.path.basename(file)
+    name = file.removeprefix(os.path.join(root, "")) if os.path.isdir(root) else os.path.basename(file)
     return _SourceFile(name.replace(os.sep, "/"), len(data), hashlib.sha256(data).hexdigest())
 
 
@@ -149,8 +167,9 @@ def shard(work: str, name: str, section: int, start: int) -> str:
 class Desk:
     """Where the parts of a unit are written: the open shards, and the files of conditions."""
 
-    def __init__(self, job: Job, formats: Sequence[Format], start: int) -> None:
+    def __init__(self, job: Job, formats: Sequence[Format], start: int, sums: Mapping[str, Sum]) -> None:
         self.job = job
+        self.sums = sums
         self.formats = formats
         self.stack = contextlib.ExitStack()
         try:
@@ -168,7 +187,7 @@ class Desk:
         if start == 0:
             for format in formats:
                 if format.scope is Scope.CORPUS:
-                    self.sinks[format.name, 0].write(format.head(job.dataset).encode())
+                    self._append(format.name, 0, format.head(job.dataset).encode())
 
     def _open(self, name: str, section: int, start: int) -> IO[bytes]:
         return self.stack.enter_context(open(shard(self.job.work, name, section, start), "wb"))
@@ -199,23 +218,27 @@ class Desk:
             if fragment.file:
                 Path(self._path(fragment.file)).write_bytes(fragment.data)
             else:
-                sink = self.sinks[fragment.format, fragment.section]
-                fragment.offset = sink.tell()
-                sink.write(fragment.data)
+                fragment.offset = self._append(fragment.format, fragment.section, fragment.data)
             fragment.data = b""  # which the cache does not keep; the checksum is the same
 
-    def note(self, kept: Kept, sources: Sequence[_SourceFile], written: list[Made]) -> None:
+    def note(self, kept: Kept, written: list[Made]) -> None:
         """Adds what is to be known of the unit beside its parts."""
-        self.sources.write("".join(describe_source(self.job.dataset, *source) for source in sources).encode())
+        self.sources.write(kept.described.encode())
         written += (Made(self._path(f.file), f.file, f.format) for f in kept.fragments if f.file)
         if self.kept:
             write_kept(kept, self.kept)
 
     def _put(self, name: str, section: int, data: bytes) -> Fragment:
+        return Fragment.of(name, section, self._append(name, section, data), data, bool(self.job.out))
+
+    def _append(self, name: str, section: int, data: bytes) -> int:
+        """Writes to a shard; gives where that begins."""
         sink = self.sinks[name, section]
-        fragment = Fragment.of(name, section, sink.tell(), data, bool(self.job.out))
+        offset = sink.tell()
         sink.write(data)
-        return fragment
+        if section == 0 and name in self.sums:
+            self.sums[name].update(data)
+        return offset
 
     def _put_file(self, name: str, file: str, data: bytes) -> Fragment:
         Path(self._path(file)).write_bytes(data)

@@ -88,9 +88,12 @@ def test_every_known_format_is_written_where_none_is_named(write: Write, tmp_pat
     assert set(contents(tmp_path / "out")) == {*names, MANIFEST}
 
 
-def test_the_manifest_seals_every_file_and_counts_what_is_in_them(write: Write, tmp_path: Path) -> None:
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_manifest_seals_every_file_and_counts_what_is_in_them(write: Write, tmp_path: Path, jobs: int) -> None:
+    from avn_graph.formats import FORMATS
+
     folder, out = write(corpus_of(3)), tmp_path / "out"
-    build(open_corpus(folder), out)
+    build(open_corpus(folder), out, formats=[f.name for f in FORMATS], jobs=jobs)
     manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
     files = manifest.pop("files")
     assert list(manifest["counts"]) == sorted(manifest["counts"])

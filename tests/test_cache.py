@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -188,9 +190,9 @@ def records_flipped(path: Path) -> None:
     database.close()
 
 
-def offsets_moved(path: Path) -> None:
+def altered(path: Path, statement: str) -> None:
     with sqlite3.connect(path) as database:
-        database.execute("update part set start = start + 1")
+        database.execute(statement)
     database.close()
 
 
@@ -202,7 +204,8 @@ def spoil(out: Path) -> Iterator[Callable[[], object]]:
     yield lambda: kept.write_bytes(kept.read_bytes()[: kept.stat().st_size // 2])
     yield from (lambda seed=seed: flip(kept, seed) for seed in range(4))
     yield lambda: records_flipped(kept)
-    yield lambda: offsets_moved(kept)
+    for statement in ("part set start = start + 1", f"part set start = {2**63 - 1}", "part set file = 'none'", "unit set shard = 'none'"):
+        yield lambda statement=statement: altered(kept, f"update {statement}")
     for suffix in ("nt", "nq", "graphml"):
         path = next(out.glob(f"*.{suffix}"))
         yield lambda path=path: flip(path, 1)
@@ -224,6 +227,19 @@ def test_no_damage_reaches_the_exports(corpus: Path, tmp_path: Path) -> None:
         assert made(out) == expected, spoiled
         spoiled += 1
     assert spoiled > 15
+
+
+def test_a_record_is_trusted_only_under_its_own_key(corpus: Path, tmp_path: Path, read: list[str]) -> None:
+    formats = ("ntriples",)
+    incremental(corpus, tmp_path / "out", formats=formats)
+    with sqlite3.connect(tmp_path / "out" / CACHE) as database:
+        (first, *_), second = database.execute("select key, record, digest, shard from unit limit 2").fetchall()
+        database.execute("update unit set record = ?, digest = ?, shard = ? where key = ?", (*second[1:], first))
+    database.close()
+    read.clear()
+    incremental(corpus, tmp_path / "out", formats=formats)
+    assert len(read) == 1
+    assert made(tmp_path / "out") == clean(corpus, tmp_path, formats)
 
 
 # ---------------------------------------------------------------- faults
@@ -273,3 +289,17 @@ def test_what_falls_with_a_deleted_unit_is_found_though_the_others_are_kept(
     assert done.returncode == 1
     assert "a.yaml:4:13: error[dangling]: ref:shared is not defined" in done.stderr
     assert made(out) == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems know no such names")
+def test_a_unit_whose_name_is_no_text_is_built(write: Callable[..., Path], tmp_path: Path, read: list[str]) -> None:
+    folder = write(
+        {f"{n}.yaml": GRADED.replace("N", n) for n in "12"} | {"3.yaml": "references:\n  - {id: r, name: R, category: article}\n"}
+    )
+    for name in "13":
+        os.rename(folder / f"{name}.yaml", os.fsencode(folder / name) + b"\xff.yaml")
+    first = incremental(folder, tmp_path / "out", formats=("ntriples",))
+    read.clear()
+    assert incremental(folder, tmp_path / "out", formats=("ntriples",)) == first
+    assert read == ["1\udcff"], "its warning has a place in a file whose name cannot be kept"
+    assert made(tmp_path / "out") == clean(folder, tmp_path, ("ntriples",))
