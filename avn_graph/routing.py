@@ -131,8 +131,9 @@ def stack(
         )
         for order, space, total in zip(orders, spaces, totals, strict=True)
     ]
+    loose = [column for column in columns if column.slack > 0.0]  # nothing can move in the fullest
     for n in range(_ROUNDS):
-        for column in columns[:: 1 if n % 2 else -1]:
+        for column in loose[:: 1 if n % 2 else -1]:
             _settle(column, centres)
     return {key: centre - heights[key] / 2 for key, centre in centres.items()}
 

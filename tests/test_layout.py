@@ -280,7 +280,7 @@ def test_a_rough_order_undoes_crossings_past_a_column_too() -> None:
     a, b, c = arrange_roughly(columns, [(f"c{n}", f"a{n}") for n in range(8)])
     assert crossings([a, c], [[(f"a{n}", f"c{n}") for n in range(8)]]) == 0
     assert sorted(b) == ["b0", "b1", "b2"]
-    assert [column.order() for column in columns] == [a, b, c]
+    assert [column.order() for column in columns] == [[f"{side}{n}" for n in order] for side, order in keys.items()]
 
 
 def test_what_is_linked_within_a_column_comes_to_stand_together() -> None:
@@ -313,6 +313,22 @@ def test_an_order_keeps_groups_together_and_never_makes_more_crossings(pairs: tu
     assert {first.index(f"a{n}") // 2 for n in (0, 2)} in ({0, 1}, {1, 2}, {2, 3}, {3, 4})
     assert crossings(orders, gaps) <= crossings(given_orders, gaps)
     assert orders == arrange(columns, gaps)
+
+
+@given(graphs)
+def test_crossings_and_links_inside_together_never_come_to_cost_more(pairs: tuple[list[tuple[int, int]], list[tuple[int, int]]]) -> None:
+    columns = [
+        Branch("", [Branch(f"a{n}", [Branch(f"a{n + 1}"), Branch(f"a{n + 2}")]) for n in range(0, 9, 3)] + [Branch("a9")]),
+        Branch("", [Branch(f"b{n}") for n in range(10)]),
+    ]
+    gap = [(f"a{a}", f"b{b}") for a, b in pairs[0]]
+    links = [(f"{side}{a}", f"{side}{b}") for a, b in pairs[1] for side in "ab" if a != b]
+
+    def cost(orders: list[list[str]]) -> int:
+        place = {key: n for order in orders for n, key in enumerate(order)}
+        return 10 * crossings(orders, [gap]) + 3 * sum(abs(place[a] - place[b]) for a, b in links)
+
+    assert cost(arrange(columns, [gap], links)) <= cost([column.order() for column in columns])
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=25))
