@@ -6,7 +6,7 @@ Everything that decides a status must live in this file, or as a level or rank i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -52,7 +52,7 @@ class Balance(NamedTuple):
     open: bool
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def level(design: str, wording: tuple[str, ...]) -> int:
     """0 to 3: the design's level, and never more than the source's own hedge allows."""
     caps = [cap for word in wording if (cap := WORDING_CODES[word].level) is not None]
@@ -140,7 +140,7 @@ def derive(lines: Sequence[Line]) -> Verdict:
     return _derive(tuple([Line("", studies.setdefault(x.study, str(len(studies))), x.bearing, x.design, x.wording) for x in lines]))
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def derive_alone(bearing: str, design: str, wording: tuple[str, ...]) -> Verdict:
     """The status of a claim that has one line, like this one."""
     return _derive((Line("", "", bearing, design, wording),))

@@ -105,7 +105,7 @@ def entity_nodes(records: Iterable[Record], _: Dataset) -> Iterator[Node]:
 def describe_dataset(dataset: Dataset) -> Description:
     """What the whole graph is: the first description of every RDF format."""
     node = Iri(dataset.base.rstrip("/"))
-    facts: dict[Iri, list[Iri | Text]] = {
+    facts: Facts = {
         v.RDF_TYPE: [v.DCAT_DATASET, v.VOID_DATASET],
         v.DC_PUBLISHER: [Text(dataset.publisher)],
         v.DCTERMS_CONFORMS_TO: [Iri(v.NAMESPACES["avn"].rstrip("#"))],
@@ -120,7 +120,7 @@ def describe_dataset(dataset: Dataset) -> Description:
         facts[v.DCTERMS_DESCRIPTION] = [Text(dataset.description, dataset.language)]
     if isinstance(dataset.homepage, str):
         facts[v.SCHEMA_URL] = [Iri(dataset.homepage)]
-    return node, {p: facts[p] for p in sorted(facts, key=lambda p: (p != v.RDF_TYPE, p))}
+    return node, {p: facts[p] for p in _sorted(tuple(facts))}
 
 
 def dataset_iri(dataset: Dataset) -> Iri:

@@ -42,19 +42,19 @@ class Duel(NamedTuple):
 
 
 DUELS = (
-    Duel("naive", True, FOUR[1:], Goal("less CPU", 20, 2), Goal("less memory", 25, 1)),
-    Duel("naive", False, FOUR[1:], Goal("less CPU", 3, 1)),
-    Duel("linkml", True, FOUR[1:3], Goal("less CPU", 25, 4), most=100),
-    Duel("morph-kgc", True, FOUR[:1], Goal("less CPU", 6, 1)),
-    Duel("morph-kgc", False, FOUR[:1], Goal("less CPU", 15, 4)),
+    Duel("naive", True, FOUR[1:], Goal("less CPU", 20, 6), Goal("less memory", 25, 2)),
+    Duel("naive", False, FOUR[1:], Goal("less CPU", 3, 1.5)),
+    Duel("linkml", True, FOUR[1:3], Goal("less CPU", 25, 8), most=100),
+    Duel("morph-kgc", True, FOUR[:1], Goal("less CPU", 6, 2)),
+    Duel("morph-kgc", False, FOUR[:1], Goal("less CPU", 15, 8)),
     Duel("morph-kgc", True, FOUR[:1], Goal("less CPU", None, 0), from_tables=True),
-    Duel("maplib", True, FOUR[:1], Goal("less CPU", 4, 0.7)),
+    Duel("maplib", True, FOUR[:1], Goal("less CPU", 4, 1.5)),
 )
-FLOORS = ((FOUR[:1], Goal("CPU of the floor", 8, 40, most=True)), (FOUR, Goal("CPU of the floor", 12, 60, most=True)))
+FLOORS = ((FOUR[:1], Goal("CPU of the floor", 8, 12, most=True)), (FOUR, Goal("CPU of the floor", 12, 18, most=True)))
 MEMORY = Goal("peak memory", 80, 80, most=True, unit=" MB")
 GROWTH = Goal("memory of a tenth of the files", 1.1, 1.6, most=True)
 HELP = Goal("CPU of `python -c pass`", 3, 6, most=True)
-COLD = Goal("CPU of `python -c pass`", 15, 80, most=True)
+COLD = Goal("CPU of `python -c pass`", 15, 40, most=True)
 LIGHT = Goal(f"{', '.join(HEAVY)} imported by a build", 0, 0, most=True, unit="")
 PARALLEL = Goal("CPU of one process, same bytes", 1.2, 2, most=True)
 AGAIN = Goal("less CPU when 1 % of the files changed", 8, 1.2)
