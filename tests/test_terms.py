@@ -10,7 +10,7 @@ from avn_graph.terms import Iri, Text, Triple
 
 
 def test_a_text_is_a_string_unless_it_says_otherwise() -> None:
-    assert Text("a") == ("a", "", "")
+    assert (Text("a").value, Text("a").language, Text("a").datatype) == ("a", "", "")
     assert Text("a", "de").language == "de"
     assert Text("1", datatype="http://www.w3.org/2001/XMLSchema#integer").datatype.endswith("integer")
 
