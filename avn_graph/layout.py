@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
-from weakref import WeakKeyDictionary
 
 from avn_graph.columns import LEFT, RIGHT, Node, Tree, choose_columns, find_depths, find_nodes, grow_trees, join_groups
 from avn_graph.drawing import DRUG_CLASS, look_of, wrap
@@ -51,17 +50,8 @@ class Picture(NamedTuple):
     headings: tuple[Heading, ...]
 
 
-_DRAWN: WeakKeyDictionary[Told, Picture] = WeakKeyDictionary()
-
-
 def lay_out(told: Told) -> Picture:
-    """The picture of a unit; made once for all formats that ask."""
-    if told not in _DRAWN:
-        _DRAWN[told] = _lay_out(told)
-    return _DRAWN[told]
-
-
-def _lay_out(told: Told) -> Picture:
+    """The picture of a unit."""
     nodes = find_nodes(told)
     ends = [(claim.id, claim.subject, claim.object) for claim in told.claims]
     named = len(ends) <= FEW

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from operator import itemgetter
 from typing import Final, NamedTuple
+from weakref import WeakKeyDictionary
 
 from avn_graph import vocabulary as v
 from avn_graph.drawing import CLASSIFICATION, FAINT, FONT, INK, LOOKS, PAPER, STROKES, number, outline, text_width
@@ -22,27 +23,46 @@ from avn_graph.routing import Box, Point, Route
 _MARGIN: Final = 22.0
 _ROOT: Final = ".avn-picture"
 _ARROW: Final = 6.0
+_TITLE: Final = "picture-title"
+_DESC: Final = "picture-desc"
+_DRAWN: WeakKeyDictionary[Told, tuple[str, str]] = WeakKeyDictionary()
 
 
 def draw(told: Told, prefix: str = "", styled: bool = True) -> str:
-    """The picture as an ``<svg>`` element. ``prefix`` is put before every id; without ``styled``, the rules of
-    ``stylesheet()`` must be given elsewhere.
+    """The picture as an ``<svg>`` element; drawn once for all formats that ask. ``prefix`` is put before every id; without
+    ``styled``, the rules of ``stylesheet()`` must be given elsewhere.
     """
+    if told not in _DRAWN:
+        _DRAWN[told] = _draw(told)
+    head, body = _DRAWN[told]
+    style = f"<style>\n{stylesheet()}</style>\n" if styled else ""
+    return f"{_prefixed(head, prefix)}{style}{_prefixed(body, prefix)}"
+
+
+def _prefixed(svg: str, prefix: str) -> str:
+    """With the prefix before ids, and where they are referred to. A quote ends or begins an attribute: texts have theirs escaped."""
+    svg = svg.replace(' id="', f' id="{prefix}').replace('="url(#', f'="url(#{prefix}')
+    return svg.replace(f'"{_TITLE} {_DESC}"', f'"{prefix}{_TITLE} {prefix}{_DESC}"')
+
+
+def _draw(told: Told) -> tuple[str, str]:
+    """What stands before the rules, and what stands after them."""
     picture = lay_out(told)
     name = told.condition.label if told.condition else told.name
     subtitle = _subtitle(told)
     width = max(picture.width, text_width(subtitle, 13.0)) + 2 * _MARGIN
-    legend, below = _legend(told, picture, prefix, width - 2 * _MARGIN, 76.0)
+    legend, below = _legend(told, picture, width - 2 * _MARGIN, 76.0)
     top = below + 46
     height = top + picture.height + _MARGIN
-    named = f'role="img" aria-labelledby="{prefix}picture-title {prefix}picture-desc"'
+    named = f'role="img" aria-labelledby="{_TITLE} {_DESC}"'
     size = f'width="{number(width)}" height="{number(height)}" viewBox="0 0 {number(width)} {number(height)}"'
-    parts = [
+    head = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="avn-picture" {size} {named}>\n',
-        f'<title id="{prefix}picture-title">{_escape(f"{name}: what is claimed, and how well it is supported")}</title>\n',
-        f'<desc id="{prefix}picture-desc">{_escape(_describe(told, name))}</desc>\n',
-        f"<style>\n{stylesheet()}</style>\n" if styled else "",
-        f"<defs>\n{''.join(_markers(prefix))}</defs>\n",
+        f'<title id="{_TITLE}">{_escape(f"{name}: what is claimed, and how well it is supported")}</title>\n',
+        f'<desc id="{_DESC}">{_escape(_describe(told, name))}</desc>\n',
+    ]
+    body = [
+        f"<defs>\n{''.join(_markers())}</defs>\n",
         f'<rect class="paper" width="{number(width)}" height="{number(height)}"/>\n',
         f'<text class="title" x="{number(_MARGIN)}" y="38">{_escape(name)}</text>\n',
         f'<text class="subtitle" x="{number(_MARGIN)}" y="58">{_escape(subtitle)}</text>\n',
@@ -50,21 +70,21 @@ def draw(told: Told, prefix: str = "", styled: bool = True) -> str:
         f'<g class="graph" transform="translate({number(_MARGIN)} {number(top)})">\n',
         *(_heading(heading) for heading in picture.headings),
         *_memberships(picture),
-        *_claims(told, picture, prefix),
-        *(_node(box, prefix) for box in picture.boxes),
+        *_claims(told, picture),
+        *map(_node, picture.boxes),
         "</g>\n</svg>\n",
     ]
-    return "".join(parts)
+    return "".join(head), "".join(body)
 
 
-def claim_element(claim: str, prefix: str = "") -> str:
+def claim_element(claim: str) -> str:
     """The id of a claim's group: ``claim-`` and the local part of the claim's id."""
-    return f"{prefix}claim-{claim.partition(':')[2]}"
+    return f"claim-{claim.partition(':')[2]}"
 
 
-def node_element(id: str, prefix: str = "") -> str:
+def node_element(id: str) -> str:
     """The id of a node's group: ``node-drug-iloprost``."""
-    return f"{prefix}node-{id.replace(':', '-', 1)}"
+    return f"node-{id.replace(':', '-', 1)}"
 
 
 def _escape(text: str) -> str:
@@ -146,7 +166,7 @@ def _colours(dark: int) -> Iterator[str]:
             yield f"{_ROOT} .{kind} text {{ fill: {look.text[dark]}; }}"
 
 
-def _markers(prefix: str) -> Iterator[str]:
+def _markers() -> Iterator[str]:
     for status, stroke in STROKES.items():
         if stroke.end == "arrow":
             half = 2.7 + stroke.width * 0.4
@@ -156,7 +176,7 @@ def _markers(prefix: str) -> Iterator[str]:
         else:
             continue
         box = 'viewBox="0 0 8 10" markerWidth="8" markerHeight="10" refX="1" refY="5" markerUnits="userSpaceOnUse" orient="auto"'
-        yield f'<marker id="{prefix}end-{status}" {box}><path class="{status} end" {shape}/></marker>\n'
+        yield f'<marker id="end-{status}" {box}><path class="{status} end" {shape}/></marker>\n'
 
 
 # ---------------------------------------------------------------- nodes
@@ -168,13 +188,13 @@ def _heading(heading: Heading) -> str:
     return f"{text}{rule}\n"
 
 
-def _node(box: Box, prefix: str) -> str:
+def _node(box: Box) -> str:
     look = LOOKS[box.look]
     shape = _shape(look.shape, box.x, box.y, box.width, box.height)
     first = box.middle - (len(box.lines) - 1) * LEADING / 2 + SIZE * 0.35
     x = number(box.x + box.width / 2)
     rows = "".join(f'<tspan x="{x}" y="{number(first + n * LEADING)}">{_escape(line)}</tspan>' for n, line in enumerate(box.lines))
-    names = f'id="{_escape(node_element(box.id, prefix))}" class="node {box.look}" data-kind="{box.kind}" data-id="{_escape(box.id)}"'
+    names = f'id="{_escape(node_element(box.id))}" class="node {box.look}" data-kind="{box.kind}" data-id="{_escape(box.id)}"'
     return f"<g {names}><title>{_escape(box.label)} ({look.label})</title>{shape}<text>{rows}</text></g>\n"
 
 
@@ -196,13 +216,13 @@ def _memberships(picture: Picture) -> Iterator[str]:
 # ---------------------------------------------------------------- claims
 
 
-def _claims(told: Told, picture: Picture, prefix: str) -> Iterator[str]:
+def _claims(told: Told, picture: Picture) -> Iterator[str]:
     """The thinnest first, so that the others lie on top; what is refuted or negated last, for it is rare and must be seen."""
     routes = {route.claim: route for route in picture.routes}
     claims = sorted(told.claims, key=_height)
     labels = _relation_labels(claims, picture) if picture.named else {}
     for claim in claims:
-        yield _claim(claim, routes[claim.id], labels.get(claim.id), _aside(claim, routes, told.claims), prefix)
+        yield _claim(claim, routes[claim.id], labels.get(claim.id), _aside(claim, routes, told.claims))
 
 
 def _height(claim: Claim) -> tuple[bool, float, str]:
@@ -217,21 +237,21 @@ def _aside(claim: Claim, routes: Mapping[str, Route], claims: Sequence[Claim]) -
     return 0.0 if not beside else (-6.0 if routes[claim.id].points[-1][1] <= sum(beside) / len(beside) else 6.0)
 
 
-def _claim(claim: Claim, route: Route, label: Point | None, aside: float, prefix: str) -> str:
+def _claim(claim: Claim, route: Route, label: Point | None, aside: float) -> str:
     status = claim.status
     d = _path(_shortened(route.points))
     negated = "true" if claim.negated else "false"
     data = (("status", status), ("relation", claim.relation), ("subject", claim.subject), ("object", claim.object), ("negated", negated))
     attributes = " ".join(f'data-{name}="{_escape(value)}"' for name, value in data)
     case = f'<path class="case" d="{d}" stroke-width="{number(STROKES[status].width + 3)}"/>'
-    line = f'<path class="line" d="{d}" marker-end="url(#{prefix}end-{status})"/>'
+    line = f'<path class="line" d="{d}" marker-end="url(#end-{status})"/>'
     extra = ""
     if claim.negated:
         x, y = _at(route.points, 0.5)
         extra = _badge((x, y + aside))
     if label is not None:
         extra += f'<text class="relation" x="{number(label[0])}" y="{number(label[1] + 3.5)}">{_escape(_relation(claim))}</text>'
-    names = f'id="{_escape(claim_element(claim.id, prefix))}" class="claim {status}" {attributes}'
+    names = f'id="{_escape(claim_element(claim.id))}" class="claim {status}" {attributes}'
     return f"<g {names}><title>{_escape(claim_title(claim))}</title>{case}{line}{extra}</g>\n"
 
 
@@ -321,11 +341,11 @@ def _samples(points: Sequence[Point]) -> Iterator[Point]:
 # ---------------------------------------------------------------- legend
 
 
-def _legend(told: Told, picture: Picture, prefix: str, width: float, top: float) -> tuple[str, float]:
+def _legend(told: Told, picture: Picture, width: float, top: float) -> tuple[str, float]:
     """Lines by status, then shapes by kind, each that occurs; and the height at which it ends."""
     statuses = {claim.status for claim in told.claims}
     nested = any(box.parent for box in picture.boxes)
-    lines = [(STROKES[s].label, _line_sample(s, prefix)) for s in STROKES if s in statuses or (s == CLASSIFICATION and nested)]
+    lines = [(STROKES[s].label, _line_sample(s)) for s in STROKES if s in statuses or (s == CLASSIFICATION and nested)]
     if any(claim.negated for claim in told.claims):
         lines.append(("the source says it does not", _badge((22, 0))))
     looks = {box.look for box in picture.boxes}
@@ -343,6 +363,6 @@ def _legend(told: Told, picture: Picture, prefix: str, width: float, top: float)
     return "".join([*out, "</g>\n"]), y
 
 
-def _line_sample(status: str, prefix: str) -> str:
-    end = f' marker-end="url(#{prefix}end-{status})"' if STROKES[status].end != "none" else ""
+def _line_sample(status: str) -> str:
+    end = f' marker-end="url(#end-{status})"' if STROKES[status].end != "none" else ""
     return f'<g class="{status}"><path class="line" d="M0 0H36"{end}/></g>'

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from msgspec.structs import replace
 
+from avn_graph import picture
 from avn_graph import vocabulary as v
 from avn_graph.corpus import open_corpus, read_unit
 from avn_graph.drawing import LOOKS, STROKES, text_width
@@ -115,6 +116,19 @@ def test_ids_may_have_a_prefix_and_rules_may_stand_elsewhere(avn: Told) -> None:
     assert {found for e in root.iter() for a in e.attrib.values() for found in re.findall(r"url\(#([^)]*)\)", a)} <= set(ids)
     assert root.get("aria-labelledby") == "p-picture-title p-picture-desc"
     assert root.find(f"{NS}style") is None and etree.fromstring(draw(avn).encode()).find(f"{NS}style").text.strip() == stylesheet().strip()
+
+
+def test_a_picture_is_drawn_once(avn: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = draw(avn)
+    monkeypatch.delattr(picture, "lay_out")
+    assert draw(avn) == drawn and draw(avn, prefix="p-", styled=False) != drawn
+
+
+def test_a_text_that_looks_like_an_id_gets_no_prefix(avn: Told) -> None:
+    text = ' id="x" marker-end="url(#x)" "picture-title picture-desc"'
+    entities = tuple(replace(entity, label=text) for entity in avn.entities)
+    root = etree.fromstring(draw(Told("x", 0, (*entities, *avn.claims), avn.dataset), prefix="p-", styled=False).encode())
+    assert [e.text for e in root.iter(f"{NS}text") if e.get("class") == "title"] == [text]
 
 
 def test_nothing_comes_from_outside_and_nothing_runs(avn: Told, root: etree._Element) -> None:
