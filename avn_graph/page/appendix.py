@@ -64,8 +64,9 @@ _PLURALS: Final = {
 
 def names(words: Words) -> Markup:
     """What is known of everything that claims speak of, and of the rest, by kind."""
-    entities = sorted((e for e in words.told.entities if e.kind in LOOKS), key=lambda e: (e.label.lower(), e.id))
-    groups = [(look, [e for e in entities if words.look(e.id) == look]) for look in LOOKS if look != "condition"]
+    groups: dict[str, list[Entity]] = {look: [] for look in LOOKS}
+    for entity in sorted((e for e in words.told.entities if e.kind in LOOKS), key=lambda e: (e.label.lower(), e.id)):
+        groups[words.look(entity.id)].append(entity)
     return join(
         element(
             "details",
@@ -77,8 +78,8 @@ def names(words: Words) -> Markup:
             element("dl", *(part for entity in own for part in _term(words, entity))),
             class_="names",
         )
-        for look, own in groups
-        if own
+        for look, own in groups.items()
+        if own and look != "condition"
     )
 
 

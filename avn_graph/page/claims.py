@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from avn_graph import vocabulary as v
@@ -18,6 +19,7 @@ _COLUMNS: Final = (
     ("status", "How sure"),
     ("sources", "Who says so"),
 )
+_DECIDES: Final = element("span", "decides the status", class_="decides")
 _NONE: Final = -1
 
 
@@ -63,9 +65,9 @@ def _body(words: Words, claim: Claim) -> Markup:
 def _said(words: Words, claim: Claim) -> Markup:
     return element(
         "tr",
-        element("th", named(words.name(claim.subject)), scope="row"),
+        element("th", words.named(claim.subject), scope="row"),
         element("td", words.verb(claim), class_="relation"),
-        element("td", named(words.name(claim.object)), class_="object"),
+        element("td", words.named(claim.object), class_="object"),
         element("td", join([named(word) for word in words.extent(claim)], "; "), class_="extent"),
         element("td", pill(claim.status), class_="how-sure"),
         element("td", join([words.cite(id) for id in claim.citations], ", ") or "nobody yet", class_="who"),
@@ -74,7 +76,7 @@ def _said(words: Words, claim: Claim) -> Markup:
 
 
 def _evidence_row(words: Words, claim: Claim) -> Markup:
-    reason = element("p", element("strong", v.STATUS_CODES[claim.status].label.capitalize(), ": "), claim.verdict.reason, class_="reason")
+    reason = element("p", _status(claim.status), claim.verdict.reason, class_="reason")
     deciding = len(claim.evidence) > 1
     lines = [_line(words, line, deciding and n in claim.verdict.decided_by) for n, line in enumerate(claim.evidence)]
     notes = [element("p", "Note: ", text, class_="note") for text in texts(claim.note, words.language)]
@@ -87,7 +89,7 @@ def _line(words: Words, line: Evidence, decides: bool) -> Markup:
     source = words.entities.get(line.source)
     addresses = [element("a", a.text, href=a.iri) for a in words.addresses(source)] if source else []
     facts = [
-        element("span", v.DESIGN_CODES[line.design].label, class_="design"),
+        _design(line.design),
         *texts(line.size, words.language),
         *texts(line.locator, words.language),
         *addresses,
@@ -98,18 +100,25 @@ def _line(words: Words, line: Evidence, decides: bool) -> Markup:
         [
             sign(line.bearing),
             element("div", words.cite(line.source), " \u00b7 ", join(facts, " \u00b7 "), class_="source"),
-            element("div", join([hedge, _alone(line), _decides(decides)]), class_="weight"),
+            element("div", join([hedge, _alone(line.alone.status), _DECIDES if decides else NOTHING]), class_="weight"),
             *(element("div", text, class_="note") for text in texts(line.note, words.language)),
         ]
     )
 
 
-def _alone(line: Evidence) -> Markup:
-    return element("span", f"by itself: {v.STATUS_CODES[line.alone.status].label}", class_="alone")
+@lru_cache
+def _status(status: str) -> Markup:
+    return element("strong", v.STATUS_CODES[status].label.capitalize(), ": ")
 
 
-def _decides(decides: bool) -> Markup:
-    return element("span", "decides the status", class_="decides") if decides else NOTHING
+@lru_cache
+def _design(design: str) -> Markup:
+    return element("span", v.DESIGN_CODES[design].label, class_="design")
+
+
+@lru_cache
+def _alone(status: str) -> Markup:
+    return element("span", f"by itself: {v.STATUS_CODES[status].label}", class_="alone")
 
 
 def _grade(words: Words, claim: Claim) -> Markup:

@@ -189,8 +189,8 @@ _GRAPH: Final = re.compile(r'class="graph" transform="translate\([\d.]+ ([\d.]+)
 
 def _cropped(svg: str) -> tuple[str, float]:
     """The picture without its own title and legend, which the page has; and its width."""
-    width, height = map(float, _SIZE.findall(svg)[0])
-    top = float(_GRAPH.findall(svg)[0]) - 40
+    width, height = map(float, next(_SIZE.finditer(svg)).groups())
+    top = float(next(_GRAPH.finditer(svg))[1]) - 40
     size = f'width="{number(width)}" height="{number(height - top)}" viewBox="0 {number(top)} {number(width)} {number(height - top)}"'
     return _SIZE.sub(size, svg, count=1), width
 

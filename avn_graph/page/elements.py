@@ -20,19 +20,20 @@ NOTHING: Final = Markup()
 
 def escape(text: str) -> Markup:
     """The text as HTML that shows it; Markup stays as it is."""
-    return text if isinstance(text, Markup) else Markup(_shown(text))
+    return text if isinstance(text, Markup) else Markup(_escaped(text))
 
 
-def _shown(text: str) -> str:
-    """The same as ``escape``, for what becomes part of another text at once."""
-    if isinstance(text, Markup):
+def _escaped(text: str) -> str:
+    """Any text, Markup too, as HTML that shows it: for what becomes part of another text at once."""
+    if text.isalnum():  # as most values of attributes are
         return text
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text.replace('"', "&quot;").replace("'", "&#39;").replace("\r", "&#13;")
 
 
 def join(parts: Iterable[str], between: str = "") -> Markup:
-    return Markup(_shown(between).join(map(_shown, parts)))
+    shown = [part if isinstance(part, Markup) else _escaped(part) for part in parts]
+    return Markup((between if isinstance(between, Markup) else _escaped(between)).join(shown))
 
 
 def element(tag: str, *children: str, **attributes: str | bool) -> Markup:
@@ -40,8 +41,11 @@ def element(tag: str, *children: str, **attributes: str | bool) -> Markup:
     start = f"<{tag}"
     for name, value in attributes.items():
         if value:
-            start += _key(name) if value is True else f'{_key(name)}="{_shown(str(value))}"'
-    return Markup(f"{start}>" if tag in _VOID else f"{start}>{''.join(map(_shown, children))}</{tag}>")
+            start += _key(name) if value is True else f'{_key(name)}="{_escaped(value)}"'
+    if tag in _VOID:
+        return Markup(f"{start}>")
+    shown = [child if isinstance(child, Markup) else _escaped(child) for child in children]
+    return Markup(f"{start}>{''.join(shown)}</{tag}>")
 
 
 @lru_cache(maxsize=200)

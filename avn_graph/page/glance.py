@@ -62,7 +62,7 @@ class Glance:
         return self._details(lead, meaning, by_subject, _table("Treatments with no claim of an effect", rows), False, "none")
 
     def _details(self, lead: Markup, meaning: str, groups: Groups, table: Markup, open: bool, name: str) -> Markup:
-        preview = join([named(self.words.name(subject)) for subject, _ in groups], " \u00b7 ")
+        preview = join([self.words.named(subject) for subject, _ in groups], " \u00b7 ")
         parts = (("lead", lead), ("meaning", meaning), ("preview", preview))
         return element(
             "details",
@@ -85,7 +85,7 @@ class Glance:
         lines = [(self._deed(c, marked=False), join(self._sources([c]), ", ")) for c in own]
         lines = lines or [(element("span", "\u2013"), join(self._sources(ways), ", "))]
         span = str(len(lines)) if len(lines) > 1 else ""
-        head = element("th", named(self.words.name(subject)), scope="row", rowspan=span)
+        head = element("th", self.words.named(subject), scope="row", rowspan=span)
         last = element("td", through, class_="through", rowspan=span)
         rows = [(element("td", what), element("td", who, class_="who")) for what, who in lines]
         return element("tbody", element("tr", head, *rows[0], last), *(element("tr", *row) for row in rows[1:]))
@@ -95,7 +95,7 @@ class Glance:
         extent = join([named(word) for word in self.words.extent(claim)], "; ")
         within = element("span", " (", extent, ")", class_="faint") if extent else NOTHING
         status = join([mark(claim.status), aside(f"{claim.status}: ")]) if marked else NOTHING
-        said = link(f"#{anchor(claim.id)}", self.words.verb(claim), " ", named(self.words.name(claim.object)))
+        said = link(f"#{anchor(claim.id)}", self.words.verb(claim), " ", self.words.named(claim.object))
         return join([status, said, within])
 
     def _sources(self, claims: Sequence[Claim]) -> Iterator[Markup]:

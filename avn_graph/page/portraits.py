@@ -42,17 +42,18 @@ def portrait(words: Words, entity: Entity) -> Iterator[Markup]:
 def particulars(words: Words, entity: Entity) -> Iterator[Markup]:
     """All but description and other names."""
     for term, word, codes in _CODES:
-        linked = words.links(entity, term)
-        labels = [code.label for code in codes.values() if code.iri in linked]
-        yield from _facts(word, labels if word else [label.capitalize() for label in labels])
+        if linked := words.links(entity, term):
+            labels = [code.label for code in codes.values() if code.iri in linked]
+            yield from _facts(word, labels if word else [label.capitalize() for label in labels])
     for term, word in _NAMES:
-        yield from _facts(word, [named(name) for name in words.names_at(entity, term)])
+        if linked := words.links(entity, term):
+            yield from _facts(word, [words.named(words.id_at(iri)) for iri in linked])
     for term, word in _TEXTS:
-        yield from _facts(word, texts(words.facts(entity, term), words.language))
+        if found := words.facts(entity, term):
+            yield from _facts(word, texts(found, words.language))
     for term, word, tag in _OWN:
-        found = [words.entities[id] for id in map(words.id_at, words.links(entity, term)) if id in words.entities]
-        if found:
-            yield element("div", f"{word}:", listed((_inner(words, e) for e in found), tag), class_="own")
+        if inner := [words.entities[id] for id in map(words.id_at, words.links(entity, term)) if id in words.entities]:
+            yield element("div", f"{word}:", listed((_inner(words, e) for e in inner), tag), class_="own")
     if identifiers := words.identifiers(entity):
         yield element("p", join(identifiers, " \u00b7 "), class_="matches")
     for text in texts(words.facts(entity, v.SKOS_EDITORIAL_NOTE), words.language):

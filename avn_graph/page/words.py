@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import quote
@@ -29,6 +29,13 @@ _REGISTERS: Final = (
     (v.BIBO_PMID, "PMID\u00a0", "https://pubmed.ncbi.nlm.nih.gov/"),
     (v.DCTERMS_IDENTIFIER, "", "https://www.ncbi.nlm.nih.gov/pmc/articles/"),
 )
+_MATCHES: Final = (
+    (v.SKOS_EXACT_MATCH, "Same as"),
+    (v.SKOS_CLOSE_MATCH, "Close to"),
+    (v.SKOS_BROAD_MATCH, "Broader"),
+    (v.SKOS_NARROW_MATCH, "Narrower"),
+    (v.SKOS_RELATED_MATCH, "Related"),
+)
 _BEARINGS: Final = {v.Bearing.SUPPORTS: "+", v.Bearing.DISPUTES: "\u2212", v.Bearing.INCONCLUSIVE: "?"}
 
 
@@ -39,29 +46,41 @@ class Words:
         self.told = told
         self.language = told.dataset.language
         self.entities: Mapping[str, Entity] = {entity.id: entity for entity in told.entities}
-        self._facts: defaultdict[tuple[str, Iri], list[Iri | Text]] = defaultdict(list)
+        self._links: defaultdict[tuple[str, Iri], list[str]] = defaultdict(list)
+        self._texts: defaultdict[tuple[str, Iri], list[Text]] = defaultdict(list)
         for entity in told.entities:
             for term, value in entity.facts:
-                self._facts[entity.id, term].append(value)
+                if isinstance(value, str):
+                    self._links[entity.id, term].append(value)
+                else:
+                    self._texts[entity.id, term].append(value)
         self._prefixes = sorted(((len(p.iri), name, p.iri) for name, p in prefixes(told.dataset).items()), reverse=True)
         """The prefixes of identifiers, those with the longest IRI first."""
+        self._named: dict[str, Markup] = {}
         self._cited: dict[str, Markup] = {}
+        self._addresses: dict[str, list[Address]] = {}
 
     def name(self, id: str) -> str:
         entity = self.entities.get(id)
         return entity.label if entity else spoken(id)
 
+    def named(self, id: str) -> Markup:
+        """The name as an element."""
+        if id not in self._named:
+            self._named[id] = named(self.name(id))
+        return self._named[id]
+
     def look(self, id: str) -> str:
         """The key of LOOKS for an id."""
         return look_of(id.partition(":")[0], self.entities.get(id))
 
-    def facts(self, entity: Entity, term: Iri) -> list[Text]:
+    def facts(self, entity: Entity, term: Iri) -> Sequence[Text]:
         """The texts of a property, those in the page's language first."""
-        found = [value for value in self._facts.get((entity.id, term), ()) if isinstance(value, Text)]
+        found = self._texts.get((entity.id, term), ())
         return sorted(found, key=lambda text: text.language not in ("", self.language)) if len(found) > 1 else found
 
-    def links(self, entity: Entity, term: Iri) -> list[str]:
-        return [value for value in self._facts.get((entity.id, term), ()) if isinstance(value, str)]
+    def links(self, entity: Entity, term: Iri) -> Sequence[str]:
+        return self._links.get((entity.id, term), ())
 
     def names_at(self, entity: Entity, term: Iri) -> list[str]:
         """The names of what a property points to; an entity of another unit by its id in words."""
@@ -94,32 +113,27 @@ class Words:
     # ---- references
 
     def addresses(self, entity: Entity) -> list[Address]:
-        found = [
-            Address(before + text.value, address + quote(text.value, safe="/:;.,()_-~!*'@&=+$"))
-            for term, before, address in _REGISTERS
-            for text in self.facts(entity, term)
-        ]
-        return found + [Address(iri, iri) for iri in self.links(entity, v.SCHEMA_URL)]
+        if entity.id not in self._addresses:
+            found = [
+                Address(before + text.value, address + quote(text.value, safe="/:;.,()_-~!*'@&=+$"))
+                for term, before, address in _REGISTERS
+                for text in self.facts(entity, term)
+            ]
+            self._addresses[entity.id] = found + [Address(iri, iri) for iri in self.links(entity, v.SCHEMA_URL)]
+        return self._addresses[entity.id]
 
     def cite(self, reference: str) -> Markup:
         """The name of a reference, as a link to its entry in the list."""
         if reference not in self._cited:
-            name = named(self.name(reference))
+            name = self.named(reference)
             self._cited[reference] = link(f"#{anchor(reference)}", name) if reference in self.entities else name
         return self._cited[reference]
 
     def identifiers(self, entity: Entity) -> list[Markup]:
         """The identifiers of other vocabularies, each with how near it is."""
-        kinds = (
-            (v.SKOS_EXACT_MATCH, "Same as"),
-            (v.SKOS_CLOSE_MATCH, "Close to"),
-            (v.SKOS_BROAD_MATCH, "Broader"),
-            (v.SKOS_NARROW_MATCH, "Narrower"),
-            (v.SKOS_RELATED_MATCH, "Related"),
-        )
         return [
             element("span", element("span", f"{word}: "), join([link(iri, self._curie(iri)) for iri in iris], ", "), class_="match")
-            for term, word in kinds
+            for term, word in _MATCHES
             if (iris := self.links(entity, term))
         ]
 
