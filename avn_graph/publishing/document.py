@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import Any
 
 from avn_graph import vocabulary as v
 from avn_graph.format import Loss, Scope, Told
@@ -22,18 +23,25 @@ CONTEXT = "https://schema.org"
 _KEYWORDS = ("evidence", "knowledge graph", "mechanisms", "treatments")
 
 
-class Published(NamedTuple):
-    """A JSON-LD document (none for a unit that has no condition), and what it leaves out of the unit."""
+class Published:
+    """A JSON-LD document (none for a unit that has no condition), and what it leaves out of the unit, found when asked for."""
 
-    document: dict[str, Any] | None
-    losses: tuple[Loss, ...]
+    def __init__(self, document: dict[str, Any] | None, find_losses: Callable[[], Iterable[Loss]]) -> None:
+        self.document = document
+        self._find_losses = find_losses
+
+    @cached_property
+    def losses(self) -> tuple[Loss, ...]:
+        return tuple(self._find_losses())
 
 
 def publish(told: Told) -> Published:
     """All of schema.org that can be said of a unit."""
     if told.condition is None:
         why = "a document is made for a condition, and the unit has none"
-        return Published(None, tuple(Loss(record.id, "claim" if isinstance(record, Claim) else "entity", why) for record in told.records))
+        return Published(
+            None, lambda: [Loss(record.id, "claim" if isinstance(record, Claim) else "entity", why) for record in told.records]
+        )
     draft = Draft(told)
     for entity in told.entities:
         draft.node(entity.id)
@@ -41,9 +49,13 @@ def publish(told: Told) -> Published:
     tell_entities(draft)
     texts = tell_mechanisms(draft)
     nesting = _nest(draft, told.condition, tellings)
-    lose_claims(draft, tellings, texts, nesting)
-    lose_entities(draft, nesting)
-    return Published({"@context": CONTEXT, "@graph": nesting.graph()}, tuple(sorted(set(draft.losses))))
+
+    def find_losses() -> list[Loss]:
+        lose_claims(draft, tellings, texts, nesting)
+        lose_entities(draft, nesting)
+        return sorted(set(draft.losses))
+
+    return Published({"@context": CONTEXT, "@graph": nesting.graph()}, find_losses)
 
 
 def _nest(draft: Draft, condition: Entity, tellings: Sequence[Telling]) -> Nesting:
