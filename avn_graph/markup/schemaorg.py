@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+import msgspec
+
 INDEX: Final = Path(__file__).parent.parent / "schemaorg.json"
 _ANNOTATION: Final = (["Thing"], ["PropertyValueSpecification", "Text"])
 """What ``query-input`` takes: an Action says so how its property ``query`` will be filled."""
@@ -80,7 +82,7 @@ class SchemaOrg:
 @cache
 def schema_org() -> SchemaOrg:
     """The release that this package carries; read once, when first asked for."""
-    return SchemaOrg(json.loads(INDEX.read_text(encoding="utf-8")))
+    return SchemaOrg(msgspec.json.decode(INDEX.read_bytes()))
 
 
 # ---- data types
@@ -181,9 +183,9 @@ DATA_TYPES: Final[dict[str, DataType]] = {
 
 def find_flaw(value: str | float | bool, ranges: Sequence[str]) -> Flaw | None:
     """Why no data type among ``ranges``, which has at least one, accepts the value."""
-    types = [DATA_TYPES[name] for name in DATA_TYPES if name in ranges]
-    if any(data_type.accepts(value) for data_type in types):
+    if any(DATA_TYPES[name].accepts(value) for name in ranges if name in DATA_TYPES):
         return None
+    types = [DATA_TYPES[name] for name in DATA_TYPES if name in ranges]
     whats = dict.fromkeys(data_type.what for data_type in types)
     return Flaw(types[0].rule, f"{quote(value)} is not {' or '.join(whats)}", types[0].hint)
 
