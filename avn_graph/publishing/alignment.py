@@ -37,14 +37,15 @@ def meaning(term: str) -> Meaning:
 
 def classes_of(terms: Iterable[str]) -> tuple[str, ...]:
     """The narrowest classes that terms are aligned with."""
-    return narrowest(name for term in terms for name in meaning(term).classes)
+    return narrowest([name for term in terms for name in meaning(term).classes])
 
 
 def narrowest(classes: Iterable[str]) -> tuple[str, ...]:
     """Classes without those above another of them."""
-    found, above = dict.fromkeys(classes), schema_org().above
-    if len(found) == 1:
+    found = dict.fromkeys(classes)
+    if len(found) < 2:
         return tuple(found)
+    above = schema_org().above
     return tuple(name for name in found if not any(name in above(other) for other in found if other != name))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from avn_graph import vocabulary as v
@@ -107,14 +108,15 @@ def _tell(draft: Draft, claim: Claim, denied: set[tuple[str, str, str]]) -> Tell
     return telling
 
 
-def _aligned(relation: str, stage: str) -> Iterator[Aligned]:
+@lru_cache(maxsize=1_000)
+def _aligned(relation: str, stage: str) -> tuple[Aligned, ...]:
     """The properties that claims of a relation give: its own and those of the neutral relation above it."""
     own, neutral = v.RELATIONS[relation].iri, v.RELATIONS[relation].neutral
     found = {name: Aligned(name, False) for name, _ in meaning(neutral).properties}
     found |= {aligned.name: aligned for aligned in meaning(own).properties}
     if stage:
         found |= {name: Aligned(name, False) for name, _ in meaning(v.STAGE_CODES[stage].iri).properties}
-    yield from found.values()
+    return tuple(found.values())
 
 
 def _owns(draft: Draft, name: str, ends: Ends) -> bool:

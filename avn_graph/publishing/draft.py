@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -46,7 +46,8 @@ class Draft:
     # ---- ids and texts
 
     def iri(self, id: str) -> Iri:
-        return iri(self.dataset, id)
+        entity = self.entities.get(id)
+        return entity.iri if entity else iri(self.dataset, id)
 
     def id(self, iri: str) -> str:
         """The id that an IRI under the base stands for; empty for any other."""
@@ -69,17 +70,17 @@ class Draft:
 
     def telling(self, id: str) -> list[Iri]:
         """The codes and identifiers by which an entity is known for what it is."""
-        return [value for term in _TELLING for value in self.iris(id, term)]
+        facts = self.facts.get(id, {})
+        return [value for term in _TELLING for value in facts.get(term, ()) if isinstance(value, str)]
 
-    def spoken(self, texts: Iterable[Text]) -> tuple[list[str], list[Text]]:
+    def spoken(self, texts: Sequence[Text]) -> tuple[list[str], list[Text]]:
         """The texts of the document's language, or of the first there is, and those left over."""
-        found = list(texts)
-        if not found:
-            return [], []
-        languages = {text.language for text in found}
-        chosen = self.dataset.language if self.dataset.language in languages else min(languages, default="")
-        kept = [text.value for text in found if text.language in (chosen, "")]
-        return kept, [text for text in found if text.language not in (chosen, "")]
+        if len(texts) < 2:
+            return [text.value for text in texts], []
+        languages = {text.language for text in texts}
+        chosen = self.dataset.language if self.dataset.language in languages else min(languages)
+        kept = [text.value for text in texts if text.language in (chosen, "")]
+        return kept, [text for text in texts if text.language not in (chosen, "")]
 
     # ---- nodes
 
@@ -142,4 +143,7 @@ def _grouped(entity: Entity) -> dict[Iri, tuple[Iri | Text, ...]]:
     found: defaultdict[Iri, list[Iri | Text]] = defaultdict(list)
     for term, value in entity.facts:
         found[term].append(value)
-    return {term: tuple(values if term == v.DC_CREATOR else sorted(values, key=order)) for term, values in sorted(found.items())}
+    for term, values in found.items():
+        if len(values) > 1 and term != v.DC_CREATOR:
+            values.sort(key=order)
+    return {term: tuple(found[term]) for term in sorted(found)}

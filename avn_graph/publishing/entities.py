@@ -67,9 +67,12 @@ def _tell_fact(draft: Draft, id: str, term: Iri, values: tuple[Iri | Text, ...])
         study = draft.mint("study", draft.id(str(values[0])).partition(":")[2])
         draft.told_elsewhere.append((id, term, study))
         return []
-    kept = draft.spoken(value for value in values if isinstance(value, Text))[0]
-    left = [value for value in values if isinstance(value, str) or value.value in kept]
-    others: list[Iri | Text] = [value for value in values if value not in left]
+    left = list(values)
+    others: list[Iri | Text] = []
+    if len(values) > 1:
+        kept = draft.spoken([value for value in values if isinstance(value, Text)])[0]
+        left = [value for value in values if isinstance(value, str) or value.value in kept]
+        others = [value for value in values if value not in left]
     for name, _ in meaning(term).properties:
         if name in _SENTENCES and left and draft.nodes.owns(draft.iri(id), name):
             draft.nodes.say(draft.iri(id), name, _sentence(draft, term, left))

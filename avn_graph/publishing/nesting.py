@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
+from msgspec.structs import astuple
+
 from avn_graph.publishing.alignment import SPACE
-from avn_graph.publishing.nodes import Foreign, Member, Nodes, Ref, Value
+from avn_graph.publishing.nodes import Member, Nodes, Ref, Value
 
 DEEPEST = 12
 """Levels at which nodes stand within each other; what would be deeper stands at the top."""
 _FIRST = ("name", "alternateName", "description", "stage", "associatedAnatomy", "cause", "signOrSymptom", "typicalTest", "drug")
-_LAST = ("guideline", "study", "citation", "subjectOf")
+_LAST = {"guideline": 0, "study": 1, "citation": 2, "subjectOf": 3}
 _JOINED = frozenset({"description", "howPerformed", "mechanismOfAction", "naturalProgression", "pathophysiology"})
 """Properties whose texts make one."""
 _ORDERED = frozenset({"author"})
@@ -32,6 +34,8 @@ class Nesting:
         self.roots = list(dict.fromkeys(roots))
         self._homes: dict[str, tuple[str, str]] = {}
         self._depths = dict.fromkeys(self.roots, 0)
+        self._names: dict[str, list[str]] = {}
+        """The properties of each node, in order."""
         self._fill()
 
     def __contains__(self, iri: str) -> bool:
@@ -46,6 +50,7 @@ class Nesting:
         while first or then or last:
             if first:
                 iri = first.popleft()
+                self._names[iri] = sorted(self.nodes[iri].properties, key=_place)
                 first += self._settle(iri, late=False)
                 if self._depths[iri]:
                     then.append(iri)
@@ -55,8 +60,10 @@ class Nesting:
     def _settle(self, iri: str, *, late: bool) -> list[str]:
         """Gives a place to the nodes that a node leads to and that have none yet."""
         settled, properties = [], self.nodes[iri].properties
-        for name in sorted((name for name in properties if (name in _LAST) is late), key=_place):
-            for other in sorted(value.iri for value in properties[name] if isinstance(value, Ref)):
+        for name in self._names[iri]:
+            if (name in _LAST) is not late:
+                continue
+            for other in sorted([value.iri for value in properties[name] if type(value) is Ref]):
                 if other not in self._depths:
                     settled.append(other)
                     if self._depths[iri] < DEEPEST:
@@ -69,35 +76,35 @@ class Nesting:
     def _object(self, iri: str) -> dict[str, Any]:
         node = self.nodes[iri]
         made: dict[str, Any] = {"@type": node.classes[0] if len(node.classes) == 1 else list(node.classes), "@id": iri}
-        for name in sorted(node.properties, key=_place):
+        for name in self._names[iri]:
             values = list(node.properties[name])
-            if name in _JOINED:
-                values = [" ".join(str(value) for value in values)]
-            elif len(values) > 1 and name not in _ORDERED:
-                values.sort(key=_order)
-            written = [self._value(value, (iri, name)) for value in values]
-            made[name] = written[0] if len(written) == 1 else written
+            if len(values) == 1:
+                made[name] = self._value(values[0], iri, name)
+            elif name in _JOINED:
+                made[name] = " ".join(map(str, values))
+            else:
+                if name not in _ORDERED:
+                    values.sort(key=_order)
+                made[name] = [self._value(value, iri, name) for value in values]
         return made
 
-    def _value(self, value: Value, place: tuple[str, str]) -> Any:
-        if isinstance(value, Member):
-            return {"@id": SPACE + value.name}
-        if isinstance(value, Foreign):
-            return {"@language": value.language, "@value": value.text}
+    def _value(self, value: Value, iri: str, name: str) -> Any:
+        if isinstance(value, (str, bool)):
+            return value
         if isinstance(value, Ref):
-            return self._object(value.iri) if self._homes.get(value.iri) == place else {"@id": value.iri}
-        return value
+            return self._object(value.iri) if self._homes.get(value.iri) == (iri, name) else {"@id": value.iri}
+        return {"@id": SPACE + value.name} if isinstance(value, Member) else {"@language": value.language, "@value": value.text}
 
 
 @lru_cache(maxsize=1_000)
 def _place(name: str) -> tuple[int, int, str]:
     if name in _FIRST:
         return 0, _FIRST.index(name), name
-    return (2, _LAST.index(name), name) if name in _LAST else (1, 0, name)
+    return (2, _LAST[name], name) if name in _LAST else (1, 0, name)
 
 
 def _order(value: Value) -> tuple[str, ...]:
     """Texts before references, each sorted."""
     if isinstance(value, (bool, str)):
         return "", str(value)
-    return (type(value).__name__, *value)
+    return (type(value).__name__, *astuple(value))

@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from avn_graph.markup.schemaorg import find_flaw, schema_org
 
 
-class Ref(NamedTuple):
+class Ref(Struct, frozen=True):
     """Another node, by its @id."""
 
     iri: str
 
 
-class Member(NamedTuple):
+class Member(Struct, frozen=True):
     """A member of an enumeration of schema.org."""
 
     name: str
 
 
-class Foreign(NamedTuple):
+class Foreign(Struct, frozen=True):
     """A text in another language than the document's."""
 
     text: str
@@ -84,9 +85,10 @@ class Nodes:
 
     def say(self, iri: str, name: str, value: Value) -> bool:
         """Gives a node the value, if its classes have the property and the property takes the value."""
-        if not (self.owns(iri, name) and self._takes(name, value)):
+        node = self._nodes.get(iri)
+        if node is None or not _owns(node.classes, name) or not self._takes(name, value):
             return False
-        self._nodes[iri].properties.setdefault(name, {})[value] = None
+        node.properties.setdefault(name, {})[value] = None
         return True
 
     def say_member(self, iri: str, member: str) -> bool:
@@ -96,17 +98,17 @@ class Nodes:
         return name is not None and self.say(iri, name, Member(member))
 
     def _takes(self, name: str, value: Value) -> bool:
+        if isinstance(value, str) and _takes_texts(name):  # the most frequent first
+            return True
         if isinstance(value, Ref):
             return value.iri in self._nodes and _leads_to(name, self._nodes[value.iri].classes)
         if isinstance(value, Member):
             return name in _taking(value.name)
-        prop = schema_org().property(name)
-        if prop is None:
-            return False
         bare = value.text if isinstance(value, Foreign) else value
-        if "Text" in prop.data_types and not prop.enumerations:
+        if _takes_texts(name):
             return isinstance(bare, str)
-        return bool(prop.data_types) and bare not in _members(name) and find_flaw(bare, prop.data_types) is None
+        prop = schema_org().property(name)
+        return prop is not None and bool(prop.data_types) and bare not in _members(name) and find_flaw(bare, prop.data_types) is None
 
 
 @lru_cache(maxsize=10_000)
@@ -121,6 +123,13 @@ def _leads_to(name: str, classes: tuple[str, ...]) -> bool:
     """Whether the property takes a thing of these classes."""
     prop = schema_org().property(name)
     return prop is not None and prop.takes(kinds(classes))
+
+
+@lru_cache(maxsize=1_000)
+def _takes_texts(name: str) -> bool:
+    """Whether the property takes any text: one of an enumeration is too easily mistaken for its member."""
+    prop = schema_org().property(name)
+    return prop is not None and "Text" in prop.data_types and not prop.enumerations
 
 
 @lru_cache(maxsize=1_000)

@@ -10,13 +10,12 @@ from avn_graph.publishing.draft import Draft
 from avn_graph.publishing.nodes import Ref
 from avn_graph.terms import Iri
 
-_BODY = re.compile(
-    r"[A-Z]{2,}|.*\b(?:academy|agency|association|authors|cent(?:er|re)|clinic|collaboration|college|committee|consortium|council|"
-    r"department|foundation|group|hospital|initiative|institutes?|investigators|ministry|network|organi[sz]ation|society|team|"
-    r"university)\b.*",
-    re.IGNORECASE,
+_BODIES = frozenset(
+    "academy agency association authors center centre clinic collaboration college committee consortium council department foundation "
+    "group hospital initiative institute institutes investigators ministry network organisation organization society team "
+    "university".split()
 )
-"""Names of bodies, as they sign works; other names are those of people."""
+"""What bodies call themselves as they sign works; other names are those of people."""
 _INITIALS = re.compile(r".*\s[A-Z]{1,4}|.*,.*")
 _CONTAINER = re.compile(r"(.+?)(?: (\d[\w-]*))?(?: ?\(([\w -]+)\))?(?::([\w.-]+))?")
 """Journal, volume, issue and pages: ``J Korean Med Sci 36(24):e177``."""
@@ -27,7 +26,8 @@ _IDENTIFIERS = {v.BIBO_DOI: "DOI", v.BIBO_PMID: "PMID", v.DCTERMS_IDENTIFIER: "P
 
 def _author(draft: Draft, id: str, _: Iri, name: str) -> Ref:
     """An author of one work: that a namesake of another work is the same person, nobody has said."""
-    body = _BODY.fullmatch(name) and not _INITIALS.fullmatch(name)
+    acronym = name.isascii() and name.isalpha() and len(name) > 1
+    body = (acronym or not _BODIES.isdisjoint(re.findall(r"\w+", name.lower()))) and not _INITIALS.fullmatch(name)
     return draft.nodes.add(draft.mint("author", id.partition(":")[2], name), "Organization" if body else "Person", name=name)
 
 
