@@ -10,8 +10,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Final
 from weakref import WeakKeyDictionary
+
+from msgspec import Struct
 
 from avn_graph import vocabulary as v
 from avn_graph.drawing import CLASSIFICATION, FAINT, FONT, INK, LOOKS, PAPER, STROKES, number, outline, text_width
@@ -36,7 +38,7 @@ def draw(told: Told, prefix: str = "", styled: bool = True) -> str:
         _DRAWN[told] = _draw(told)
     head, body = _DRAWN[told]
     style = f"<style>\n{stylesheet()}</style>\n" if styled else ""
-    return f"{_prefixed(head, prefix)}{style}{_prefixed(body, prefix)}"
+    return f"{_prefixed(head, prefix)}{style}{_prefixed(body, prefix)}" if prefix else f"{head}{style}{body}"
 
 
 def _prefixed(svg: str, prefix: str) -> str:
@@ -285,7 +287,7 @@ def _badge(at: Point) -> str:
     return f'<g class="badge"><path d="{frame}"/><text x="{number(x)}" y="{number(y + 3.5)}">not</text></g>'
 
 
-class _Area(NamedTuple):
+class _Area(Struct, frozen=True):
     x: float
     y: float
     width: float

@@ -7,7 +7,9 @@ import hashlib
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from avn_graph import vocabulary as v
 from avn_graph.drawing import FAINT, INK, PAPER, STROKES, number
@@ -25,7 +27,7 @@ PREFIX: Final = "picture-"
 """Before every id of the picture, whose claims have the same ids as the table's."""
 
 
-class Drawing(NamedTuple):
+class Drawing(Struct, frozen=True):
     """The picture as an ``<svg>`` element whose ids begin with PREFIX, and the rules that it needs."""
 
     svg: str
@@ -39,25 +41,24 @@ def write_page(told: Told, drawing: Drawing, markup: str) -> str:
     svg, width = _cropped(drawing.svg)
     style = "\n".join([_colours(), _asset("page.css"), drawing.rules, _picture_width(width)])
     script = _asset("page.js")
-    body = element(
-        "body",
+    summary = f"{title}: which treatments help, through what, how sure that is, and who says so."
+    parts = [
+        opening(told.dataset, f"{title} \u2013 {told.dataset.title}", summary, style, script, Markup(markup)),
+        "<body>",
         element("a", "Skip to the claims", href="#claims", class_="skip"),
         _header(words, title),
-        element("main", *_sections(words, Markup(svg))),
+        "<main>",
+        *_sections(words, Markup(svg)),
+        "</main>",
         _footer(told.dataset),
         _marks(),
-        Markup(f"<script>{script}</script>"),
-    )
-    summary = f"{title}: which treatments help, through what, how sure that is, and who says so."
-    return page(told.dataset, f"{title} \u2013 {told.dataset.title}", summary, style, script, Markup(markup), body)
-
-
-def page(dataset: Dataset, title: str, summary: str, style: str, script: str, markup: Markup, body: Markup) -> str:
-    """An HTML page that may use its own style and script, and nothing from elsewhere."""
-    return f"{opening(dataset, title, summary, style, script, markup)}{body}\n</html>\n"
+        f"<script>{script}</script></body>\n</html>\n",
+    ]
+    return "".join(parts)
 
 
 def opening(dataset: Dataset, title: str, summary: str, style: str, script: str, markup: Markup) -> str:
+    """The start of an HTML page that may use its own style and script, and nothing from elsewhere."""
     head = element(
         "head",
         element("meta", charset="utf-8"),
