@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from avn_graph import vocabulary as v
 from avn_graph.format import Told
@@ -25,7 +27,7 @@ _DEEPEST = 6
 # ---------------------------------------------------------------- nodes
 
 
-class Node(NamedTuple):
+class Node(Struct, frozen=True):
     """What takes part in a claim, or is a class of what does; ``entity`` is None where another unit defines it."""
 
     id: str

@@ -11,6 +11,8 @@ from functools import lru_cache
 from math import sqrt
 from typing import Final, NamedTuple
 
+from msgspec import Struct
+
 from avn_graph import vocabulary as v
 from avn_graph.knowledge import Entity
 from avn_graph.vocabulary import Status
@@ -23,7 +25,7 @@ class Tint(NamedTuple):
     dark: str
 
 
-class Stroke(NamedTuple):
+class Stroke(Struct, frozen=True):
     """How a line is drawn. ``dash`` is as in SVG, empty for a solid line; ``end`` is arrow, tee or none."""
 
     label: str
@@ -33,7 +35,7 @@ class Stroke(NamedTuple):
     end: str
 
 
-class Look(NamedTuple):
+class Look(Struct, frozen=True):
     """How a kind is drawn: its name for a legend, its shape, its fill, its outline, its text."""
 
     label: str

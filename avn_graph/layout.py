@@ -7,7 +7,10 @@ other claims of the same end; corridors are ordered with the boxes. The same pla
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from avn_graph.columns import LEFT, RIGHT, Node, Tree, choose_columns, find_depths, find_nodes, grow_trees, join_groups
 from avn_graph.drawing import DRUG_CLASS, look_of, wrap
@@ -29,7 +32,7 @@ _WIDTHS: Final = (190.0, 156.0, 156.0, 126.0, 138.0)
 _TITLES: Final = ("Treatments", "Mechanisms and findings", "Mechanisms and findings", "Condition", "Tests")
 
 
-class Heading(NamedTuple):
+class Heading(Struct, frozen=True):
     """The name of a column, or (``level`` 2) of a group in it; x is its left end, y the base line."""
 
     text: str
@@ -39,7 +42,7 @@ class Heading(NamedTuple):
     level: int
 
 
-class Picture(NamedTuple):
+class Picture(Struct, frozen=True):
     """Everything in its place; the upper left corner is 0, 0. ``named``: there is room for relations on the lines."""
 
     named: bool
@@ -72,7 +75,7 @@ def lay_out(told: Told) -> Picture:
     tops = stack(orders, heights, [_spaces(order, groups, depths) for order in orders], nested, links)
     lanes = loop_lanes(ends, column_of, tops)
     lefts, width = _lefts(widths, tracks, max(lanes.values(), default=-1) + 1, 128.0 if named else 58.0, _climbs(tracks, tops, heights))
-    placed = {id: b._replace(x=b.x + lefts[b.column], y=tops[id]) for id, b in boxes.items()}
+    placed = {id: replace(b, x=b.x + lefts[b.column], y=tops[id]) for id, b in boxes.items()}
     spans = [(lefts[i], lefts[i] + widths[i]) for i in range(len(widths))]
     routes = route_claims(ends, tracks, placed, tops, spans, lanes)
     height = max((tops[key] + heights[key] for order in orders for key in order), default=0.0)

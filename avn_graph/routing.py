@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from avn_graph.drawing import LOOKS, inset
 from avn_graph.ordering import Segment
@@ -21,7 +23,7 @@ End = tuple[str, str, str]
 Point = tuple[float, float]
 
 
-class Box(NamedTuple):
+class Box(Struct, frozen=True):
     """A node. ``parent`` is the class, or the whole, that it stands under; ``look`` is a key of drawing.LOOKS."""
 
     id: str
@@ -41,14 +43,14 @@ class Box(NamedTuple):
         return self.y + self.height / 2
 
 
-class Route(NamedTuple):
+class Route(Struct, frozen=True):
     """A claim's line: where it starts, then three points for each cubic curve."""
 
     claim: str
     points: tuple[Point, ...]
 
 
-class Corridor(NamedTuple):
+class Corridor(Struct, frozen=True):
     """Where the claims of one object pass a column."""
 
     column: int
@@ -138,7 +140,7 @@ def stack(
     return {key: centre - heights[key] / 2 for key, centre in centres.items()}
 
 
-class _Column(NamedTuple):
+class _Column(Struct, frozen=True):
     """What stays the same while things move up and down in a column, of each in order: its key, what it is linked to,
     its centre where nothing has more room than it needs, its weight, whether it is tied; and how much room is left.
     """

@@ -9,16 +9,17 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
+from msgspec import Struct
 
 INDEX: Final = Path(__file__).parent.parent / "schemaorg.json"
 _ANNOTATION: Final = (["Thing"], ["PropertyValueSpecification", "Text"])
 """What ``query-input`` takes: an Action says so how its property ``query`` will be filled."""
 
 
-class Property(NamedTuple):
+class Property(Struct, frozen=True):
     """A property: the classes that may have it, and the classes and data types that its values may be of."""
 
     name: str
@@ -98,7 +99,7 @@ _COUNT = r"[0-9]+(?:[.,][0-9]+)?"
 _DAYS, _HOURS = ("".join(f"(?:{_COUNT}{unit})?" for unit in units) for units in ("YMWD", "HMS"))
 
 
-class Flaw(NamedTuple):
+class Flaw(Struct, frozen=True):
     """A fault before its place is known."""
 
     rule: str
@@ -106,7 +107,7 @@ class Flaw(NamedTuple):
     hint: str = ""
 
 
-class DataType(NamedTuple):
+class DataType(Struct, frozen=True):
     accepts: Callable[[Any], bool]
     rule: str
     what: str

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from avn_graph import vocabulary as v
 from avn_graph.drawing import STROKES, look_of
@@ -17,7 +19,7 @@ from avn_graph.page.elements import Markup, element, escape, join, link, named
 from avn_graph.terms import Iri, Text
 
 
-class Address(NamedTuple):
+class Address(Struct, frozen=True):
     """Where a reference is to be found."""
 
     text: str

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from avn_graph import vocabulary as v
 from avn_graph.markup.schemaorg import schema_org
 
@@ -20,7 +22,7 @@ class Aligned(NamedTuple):
     same: bool
 
 
-class Meaning(NamedTuple):
+class Meaning(Struct, frozen=True):
     """What one term is in schema.org; each list with the nearest match first."""
 
     classes: tuple[str, ...] = ()

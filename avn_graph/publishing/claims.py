@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from avn_graph import vocabulary as v
 from avn_graph.knowledge import Claim
@@ -69,7 +70,7 @@ _ENDS: dict[str, Callable[[Draft, Claim], list[Ends]]] = {
 """A property that a relation may be aligned with, to the places where a claim gives it; the first that fits is taken."""
 
 
-class Telling(NamedTuple):
+class Telling(Struct, frozen=True):
     """What became of a claim: the nodes that tell of it, by property; of these properties, those that say as much as the
     claim, and those that are texts; the properties that it is too unsure for; those that do not take its subject.
     """
