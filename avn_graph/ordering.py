@@ -255,8 +255,8 @@ def _sift_children(column: _Item, item: _Item, place: dict[str, int], left: int,
         ends = {child: [*[place[n] for n in child.left], *[left + place[n] for n in child.right]] for child in siblings}
         for child in siblings.copy():
             here = siblings.index(child)
-            gained = _gained(child, place, left, right)
-            each = [_CROSSED * sum(map(gained.__getitem__, ends[other])) for other in siblings]
+            gained_at = _gained(child, place, left, right).__getitem__
+            each = [_CROSSED * sum(map(gained_at, ends[other])) for other in siblings]
             costs: list[float] = list(accumulate(each, initial=0))
             if child.same:
                 place.update(_places([column.order()]))

@@ -58,8 +58,10 @@ class Words:
                     self._texts[entity.id, term].append(value)
         self._prefixes = sorted(((len(p.iri), name, p.iri) for name, p in prefixes(told.dataset).items()), reverse=True)
         """The prefixes of identifiers, those with the longest IRI first."""
+        # What is asked for again and again, by id.
         self._named: dict[str, Markup] = {}
         self._cited: dict[str, Markup] = {}
+        self._also: dict[str, list[str]] = {}
         self._addresses: dict[str, list[Address]] = {}
 
     def name(self, id: str) -> str:
@@ -99,7 +101,9 @@ class Words:
 
     def also(self, entity: Entity) -> list[str]:
         """All under which it may be looked for: synonyms and brands."""
-        return [*self.synonyms(entity), *self.names_at(entity, v.AVN_BRAND)]
+        if entity.id not in self._also:
+            self._also[entity.id] = [*self.synonyms(entity), *self.names_at(entity, v.AVN_BRAND)]
+        return self._also[entity.id]
 
     # ---- claims
 
@@ -140,7 +144,10 @@ class Words:
         ]
 
     def _curie(self, iri: str) -> str:
-        return next((f"{name}:{iri[length:]}" for length, name, start in self._prefixes if iri.startswith(start)), iri)
+        for length, name, start in self._prefixes:
+            if iri.startswith(start):
+                return f"{name}:{iri[length:]}"
+        return iri
 
 
 def anchor(id: str) -> str:
