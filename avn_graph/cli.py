@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
+_UNCOLLECTED = 100_000
+"""Objects made before the garbage collector looks for circles: a small corpus is built before it does."""
 _SOURCE_HELP = "a corpus folder, a condition's folder or a file (default: ./source, else the AVN source that comes along)"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code."""
     options = _parser().parse_args(arguments)
+    gc.set_threshold(_UNCOLLECTED)
     atexit.register(gc.freeze)  # else Python looks through all that was read for circles before it lets go of it
     from avn_graph.diagnostics import AvnGraphError, SourceFaults, printable
 
@@ -74,8 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     checked = command("check", check, "check the sources and tell every fault")
     for telling in (built, checked):
         telling.add_argument("--faults", choices=("text", "json", "sarif"), default="text", help="how faults are told (default: text)")
-    explained = commands.add_parser("explain", help="tell what is claimed about an entity, and how sure that is")
-    explained.set_defaults(run=explain)
+    explained = command("explain", explain, "tell what is claimed about an entity, and how sure that is", source=False)
     explained.add_argument("id", metavar="ID", help="an id with its kind: drug:iloprost")
     explained.add_argument("source", nargs="?", metavar="SOURCE", help=_SOURCE_HELP)
     command("report", report, "list treatments by status, and the gaps")

@@ -34,7 +34,7 @@ Sum: TypeAlias = "hashlib._Hash"
 """A SHA-256 that is not finished."""
 KEPT, SOURCES = "kept", "sources"
 """The shards that belong to no format."""
-_UNCOLLECTED = 50_000
+_UNCOLLECTED = 100_000
 """Objects made before the garbage collector looks for circles, of which a unit has none: a twentieth of the time, measured."""
 Progress = Callable[[int, int], None]
 """Called with the number of units done and of all."""
