@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import file_digest, sha256
 from itertools import accumulate
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from typing import BinaryIO, NamedTuple
+
+from msgspec import Struct
 
 import avn_graph
 from avn_graph.cache import CACHE, write_cache
@@ -132,7 +133,7 @@ def _chunks(units: Sequence[UnitFiles], jobs: int) -> list[Sequence[UnitFiles]]:
 # ---------------------------------------------------------------- joining
 
 
-class _Joined(NamedTuple):
+class _Joined(Struct, frozen=True):
     """A document of corpus scope, and for each of its sections where it begins and where in it each shard does, by its suffix."""
 
     made: Made
@@ -183,23 +184,29 @@ def _sum_of(path: str) -> Sum:
 
 def _move(path: str, end: BinaryIO, sum: Sum) -> None:
     """Puts a shard to the end of a file."""
-    with open(path, "rb") as part:
-        while block := part.read(1 << 18):
-            end.write(block)
-            sum.update(block)
+    for block in _blocks(path):
+        end.write(block)
+        sum.update(block)
     os.unlink(path)
 
 
+def _blocks(path: str) -> Iterator[bytes]:
+    with open(path, "rb") as file:
+        while block := file.read(1 << 18):
+            yield block
+
+
 def _shards(work: str, name: str) -> list[str]:
-    return sorted(map(str, Path(work).glob(f"{name}-*")))
+    return sorted(os.path.join(work, found) for found in os.listdir(work) if found.startswith(f"{name}-"))
 
 
 def _packed(path: str) -> str:
     """The file packed by gzip, with no name and no date in its header."""
     import gzip
 
-    with open(path, "rb") as plain, open(f"{path}.gz", "wb") as packed, gzip.GzipFile("", "wb", 9, packed, mtime=0) as zipped:
-        shutil.copyfileobj(plain, cast(BinaryIO, zipped), 1 << 18)
+    with open(f"{path}.gz", "wb") as packed, gzip.GzipFile("", "wb", 9, packed, mtime=0) as zipped:
+        for block in _blocks(path):
+            zipped.write(block)
     return f"{path}.gz"
 
 
@@ -219,10 +226,9 @@ def _describe(rows: Sequence[dict[str, object]], statistics: Statistics, job: Jo
     path = os.path.join(job.work, DESCRIPTION)
     with open(path, "wb") as whole:
         whole.write(describe_exports(job.dataset, files, statistics, avn_graph.__version__).encode())
-        whole.write("".join(describe_source(job.dataset, *file) for file in dataset_file(job.root)).encode())
+        whole.write("".join(describe_source(job.dataset, file.name, file.bytes, file.sha256) for file in dataset_file(job.root)).encode())
         for shard in _shards(job.work, SOURCES):
-            with open(shard, "rb") as part:
-                shutil.copyfileobj(part, whole, 1 << 18)
+            whole.writelines(_blocks(shard))
     return Made(path, DESCRIPTION, _DESCRIBED)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect
+from codecs import BOM_UTF8
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -55,7 +56,7 @@ def decode(data: bytes, refuse: Refuse) -> str:
     if len(data) > LARGEST:
         _stop(refuse, 1, 1, "size", f"the file has more than {LARGEST:,} bytes", "split it")
     try:
-        text = data.decode("utf-8-sig")
+        text = data.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError as fault:
         before = data[: fault.start]
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1

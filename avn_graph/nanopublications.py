@@ -6,7 +6,6 @@ of trusty URIs, module RA (https://trustyuri.net/). They are not signed: a signa
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Iterator, Sequence
 
@@ -68,10 +67,12 @@ def _draft(claim: Claim, direct: list[Node], dataset: Dataset) -> dict[Iri, list
 
 def _digest(draft: dict[Iri, list[Triple]]) -> str:
     """SHA-256 over the quads, sorted, four lines each; a literal sorts behind every IRI, by its text first."""
+    from base64 import urlsafe_b64encode
+
     quads = {(graph, *triple) for graph, triples in draft.items() for triple in triples}
     ordered = sorted(quads, key=lambda quad: (*(part.encode() for part in quad[:3]), _order(quad[3])))
     text = "".join(f"{graph}\n{subject}\n{predicate}\n{_line(value)}\n" for graph, subject, predicate, value in ordered)
-    return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).decode().rstrip("=")
+    return urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).decode().rstrip("=")
 
 
 def _order(value: Iri | Text) -> tuple[bool, bytes, str, str]:

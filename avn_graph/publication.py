@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 import avn_graph
 from avn_graph.diagnostics import UsageError
@@ -28,19 +27,29 @@ def workshop(out: Path) -> Iterator[str]:
     try:
         new = not out.exists()
         out.mkdir(parents=True, exist_ok=True)
-        for left in out.glob(f"{_WORK}*"):
-            if left.is_dir() and not _alive(left.name.removeprefix(_WORK).partition("-")[0]):
-                shutil.rmtree(left, ignore_errors=True)
-        work = tempfile.mkdtemp(prefix=f"{_WORK}{os.getpid()}-", dir=out)
+        for left in [entry for entry in os.scandir(out) if entry.name.startswith(_WORK) and entry.is_dir(follow_symlinks=False)]:
+            if not _alive(left.name.removeprefix(_WORK).partition("-")[0]):
+                _remove(left.path)
+        work = os.path.abspath(out / f"{_WORK}{os.getpid()}-{os.urandom(8).hex()}")
+        os.mkdir(work, 0o700)
     except OSError as fault:
         raise UsageError(f"cannot write into {out}: {fault.strerror or fault}") from fault
     try:
         yield work
     finally:
-        shutil.rmtree(work, ignore_errors=True)
+        _remove(work)
         if new:
             with contextlib.suppress(OSError):
                 out.rmdir()  # where nothing was published
+
+
+def _remove(work: str) -> None:
+    """Deletes the folder and its files, as far as that can be done."""
+    with contextlib.suppress(OSError):
+        for name in os.listdir(work):
+            with contextlib.suppress(OSError):
+                os.unlink(os.path.join(work, name))
+        os.rmdir(work)
 
 
 def _alive(pid: str) -> bool:
@@ -68,7 +77,7 @@ def _sealed(made: Made) -> dict[str, object]:
 def earlier_rows(out: Path) -> list[dict[str, Any]]:
     """The files of an earlier build; none where there was none, or its manifest is damaged."""
     try:
-        rows = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["files"]
+        rows = msgspec.json.decode((out / MANIFEST).read_bytes())["files"]
         return [row for row in rows if isinstance(row["format"], str) and _inside(str(row["path"]))]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []
@@ -93,7 +102,7 @@ def write_manifest(work: str, rows: Sequence[Mapping[str, Any]], dataset: Datase
         "files": sorted(rows, key=lambda row: str(row["path"])),
     }
     path = os.path.join(work, MANIFEST)
-    Path(path).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+    Path(path).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
     return Made(path, MANIFEST, "")
 
 

@@ -39,8 +39,10 @@ class Walk(NamedTuple):
 
 
 @cache
-def _fields_of(kind: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
-    return msgspec.structs.fields(kind)
+def _fields_of(kind: type[msgspec.Struct]) -> tuple[tuple[str, str, Any], ...]:
+    """Name, key and type of each field. msgspec's own ``fields`` also reads types that are texts, and takes ten times longer."""
+    types = {name: hint for base in reversed(kind.__mro__) for name, hint in getattr(base, "__annotations__", {}).items()}
+    return tuple((name, key, types[name]) for name, key in zip(kind.__struct_fields__, kind.__struct_encode_fields__, strict=True))
 
 
 @cache
@@ -63,7 +65,7 @@ def conforms(hint: Any) -> Callable[[Any], object]:
         key, value = map(conforms, get_args(hint))
         return lambda items: all(map(key, items)) and all(map(value, items.values()))
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
-        checks = {f.encode_name: conforms(f.type) for f in _fields_of(hint)}
+        checks = {key: conforms(type_) for _, key, type_ in _fields_of(hint)}
         return _members({key: None if check is _always else check for key, check in checks.items()})
     return _always
 
@@ -148,7 +150,7 @@ def _walk(hint: Any) -> Walk | None:
         each = _walk(get_args(hint)[0])
         return _each(each) if each else None
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
-        fields = [(f.name, f.encode_name, w) for f in _fields_of(hint) if (w := _walk(f.type))]
+        fields = [(name, key, w) for name, key, type_ in _fields_of(hint) if (w := _walk(type_))]
         return _fields(fields) if fields else None
     return None
 

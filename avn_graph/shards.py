@@ -15,7 +15,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import IO, NamedTuple, TypeAlias
+from typing import IO, TypeAlias
+
+from msgspec import Struct
 
 from avn_graph.cache import Cache, Fragment, Kept, key_of, stamp_with, write_kept
 from avn_graph.checks import check_unit
@@ -40,7 +42,7 @@ Progress = Callable[[int, int], None]
 """Called with the number of units done and of all."""
 
 
-class Job(NamedTuple):
+class Job(Struct, frozen=True):
     """What is to be made of every unit, and where: plain data, which can be sent to another process."""
 
     root: str
@@ -54,7 +56,7 @@ class Job(NamedTuple):
     """The exports of an earlier build, from which a cache can take parts; empty where there is no cache."""
 
 
-class Made(NamedTuple):
+class Made(Struct, frozen=True):
     """A finished file: where it is, what it is to be called among the exports, and its format."""
 
     path: str
@@ -64,7 +66,7 @@ class Made(NamedTuple):
     """Where it is known from the writing."""
 
 
-class Outcome(NamedTuple):
+class Outcome(Struct, frozen=True):
     """What came of a run of units: its faults, its ids, its counts, and the files of conditions that it wrote."""
 
     diagnostics: list[Diagnostic]
@@ -108,7 +110,7 @@ def convert(
                 if sound and desk:
                     told = Told(files.name, number, tuple(tell(survey.read.unit, job.dataset)), job.dataset, job.shape)
                     desk.write(told, kept)
-                    kept.described = "".join(describe_source(job.dataset, *source) for source in sources)
+                    kept.described = "".join(describe_source(job.dataset, source.name, source.bytes, source.sha256) for source in sources)
             elif desk:
                 desk.copy(kept)
             outcome.diagnostics.extend(kept.diagnostics)
@@ -122,7 +124,7 @@ def convert(
     return outcome
 
 
-class _SourceFile(NamedTuple):
+class _SourceFile(Struct, frozen=True):
     """A source file by its name in the corpus, with what tells whether it has changed."""
 
     name: str

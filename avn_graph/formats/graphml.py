@@ -8,10 +8,12 @@ node (Neo4j). Columns and colours are those of the picture.
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
+from msgspec import Struct
 
 from avn_graph import vocabulary as v
 from avn_graph.columns import entity_id
@@ -36,7 +38,7 @@ _MATCHES: Final = tuple(
 """The terms, and what they are called in ``xrefs``."""
 
 
-class Key(NamedTuple):
+class Key(Struct, frozen=True):
     """A ``<key>``: an id unique in the file, the name that tools show, and its type; ``many`` for a JSON array."""
 
     id: str
@@ -281,7 +283,7 @@ def _membership_values(entity: Entity, above: str, dataset: Dataset, labels: Map
 
 # ---------------------------------------------------------------- XML
 
-_quoted: Final = json.JSONEncoder(ensure_ascii=False).encode
+_encode: Final = msgspec.json.Encoder().encode
 
 
 def _attribute(text: str) -> str:
@@ -293,7 +295,7 @@ def _content(text: str) -> str:
 
 
 def _array(texts: Sequence[str]) -> str:
-    return _content(f"[{', '.join([_quoted(text) for text in texts])}]") if texts else "[]"
+    return _content(f"[{', '.join([_encode(text).decode() for text in texts])}]") if texts else "[]"
 
 
 def _one_line(text: str) -> str:

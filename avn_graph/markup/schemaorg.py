@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -13,6 +12,8 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
+
+import msgspec
 
 INDEX: Final = Path(__file__).parent.parent / "schemaorg.json"
 _ANNOTATION: Final = (["Thing"], ["PropertyValueSpecification", "Text"])
@@ -193,5 +194,7 @@ def find_flaw(value: str | float | bool, ranges: Sequence[str]) -> Flaw | None:
 
 def quote(value: Any) -> str:
     """A value as the document has it, shortened."""
+    import json
+
     shown = json.dumps(value, ensure_ascii=False)
     return shown if len(shown) <= 60 else f"{shown[:56]}…{shown[-3:]}"

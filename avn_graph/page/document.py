@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
+from binascii import b2a_base64
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -84,7 +84,7 @@ def policy(style: str, script: str) -> str:
 
 
 def digest(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+    return f"'sha256-{b2a_base64(hashlib.sha256(text.encode()).digest(), newline=False).decode()}'"
 
 
 # ---------------------------------------------------------------- parts

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from avn_graph.cache import digest, fingerprint, stamp
 from avn_graph.corpus import Corpus, UnitFiles, read_bytes
@@ -93,7 +94,7 @@ def convert_partition(partition: Partition, job: Job, out: str) -> Row:
     own = os.path.join(job.work, f"{partition.name}.{uuid.uuid4().hex}{TEMPORARY}")
     os.mkdir(own)
     try:
-        outcome = convert(partition.units, partition.start, job._replace(work=own))
+        outcome = convert(partition.units, partition.start, replace(job, work=own))
         errors = has_errors(outcome.diagnostics)
         files = {suffix: os.path.join(own, suffix) for suffix in (IDS, FAULTS)}
         files[PART] = shard(own, FORMAT, 0, partition.start)
