@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,29 +29,19 @@ def workshop(out: Path) -> Iterator[str]:
     try:
         new = not out.exists()
         out.mkdir(parents=True, exist_ok=True)
-        for left in [entry for entry in os.scandir(out) if entry.name.startswith(_WORK) and entry.is_dir(follow_symlinks=False)]:
-            if not _alive(left.name.removeprefix(_WORK).partition("-")[0]):
-                _remove(left.path)
-        work = os.path.abspath(out / f"{_WORK}{os.getpid()}-{os.urandom(8).hex()}")
-        os.mkdir(work, 0o700)
+        for left in out.glob(f"{_WORK}*"):
+            if left.is_dir() and not _alive(left.name.removeprefix(_WORK).partition("-")[0]):
+                shutil.rmtree(left, ignore_errors=True)
+        work = tempfile.mkdtemp(prefix=f"{_WORK}{os.getpid()}-", dir=out)
     except OSError as fault:
         raise UsageError(f"cannot write into {out}: {fault.strerror or fault}") from fault
     try:
         yield work
     finally:
-        _remove(work)
+        shutil.rmtree(work, ignore_errors=True)
         if new:
             with contextlib.suppress(OSError):
                 out.rmdir()  # where nothing was published
-
-
-def _remove(work: str) -> None:
-    """Deletes the folder and its files, as far as that can be done."""
-    with contextlib.suppress(OSError):
-        for name in os.listdir(work):
-            with contextlib.suppress(OSError):
-                os.unlink(os.path.join(work, name))
-        os.rmdir(work)
 
 
 def _alive(pid: str) -> bool:

@@ -333,15 +333,15 @@ def test_a_file_in_the_place_of_the_folder_is_named(write: Write, tmp_path: Path
 
 
 def test_a_folder_that_may_not_be_written_to_is_named(write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder, out = write(corpus_of(1)), tmp_path / "out"
+    out = tmp_path / "out"
     out.mkdir()
 
-    def refuse(*_: object, **__: object) -> None:
+    def refuse(*_: object, **__: object) -> str:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("os.mkdir", refuse)
+    monkeypatch.setattr("tempfile.mkdtemp", refuse)
     with pytest.raises(UsageError, match=f"^cannot write into {out}: Permission denied$"):
-        made(folder, out)
+        made(write(corpus_of(1)), out)
 
 
 @pytest.mark.parametrize("name", ["small.nt", MANIFEST])
