@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple, overload
+from typing import overload
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from avn_graph.composing import LARGEST
@@ -34,7 +34,7 @@ _UNKNOWN = Dataset(
 """Stands in for a faulty dataset.yaml while the other files are checked; nothing is written with it."""
 
 
-class UnitFiles(NamedTuple):
+class UnitFiles(Struct, frozen=True):
     """The files of one unit, sorted; nothing is read yet."""
 
     name: str
@@ -63,7 +63,7 @@ class Units(Sequence[UnitFiles]):
         return UnitFiles(_stem(name), _sources(path) if name.endswith("/") else (str(path),))
 
 
-class Corpus(NamedTuple):
+class Corpus(Struct, frozen=True):
     """Where the sources are: the dataset with its faults, its units, sorted by name, and those that are only looked up for ids."""
 
     root: str
@@ -73,7 +73,7 @@ class Corpus(NamedTuple):
     others: Sequence[UnitFiles] = ()
 
 
-class ReadUnit(NamedTuple):
+class ReadUnit(Struct, frozen=True):
     """One unit as read, faults included."""
 
     name: str

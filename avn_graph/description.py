@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
-from typing import NamedTuple
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -66,7 +65,7 @@ Facts = Mapping[str, Sequence[Iri | Text]]
 """What is said of a node: values by the prefixed names of their properties."""
 
 
-class File(NamedTuple):
+class File(Struct, frozen=True):
     """A file among the exports. ``format`` names its shape too, where that is not the default: ``trig.plain``."""
 
     path: str

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -41,7 +40,7 @@ class Verdict(Struct, frozen=True):
     decided_by: tuple[int, ...]
 
 
-class Balance(NamedTuple):
+class Balance(Struct, frozen=True):
     """The evidence on one claim, weighed. ``support`` and ``dispute`` are levels, -1 where no line has that bearing."""
 
     support: int
@@ -98,7 +97,7 @@ _SUPPORT = _side(Bearing.SUPPORTS)
 _DISPUTE = _side(Bearing.DISPUTES)
 
 
-class Row(NamedTuple):
+class Row(Struct, frozen=True):
     """A rule of the table: when it applies, what status it gives, and which lines it turned on."""
 
     rule: Rule

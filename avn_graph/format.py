@@ -12,6 +12,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from avn_graph.knowledge import Claim, Entity, Record
 from avn_graph.model import Dataset
 from avn_graph.naming import graph_iri
@@ -77,7 +79,7 @@ class Told:
         return own, *(nanopublications(self.claims, self.dataset) if self.shape is Shape.NANOPUBLICATIONS else ())
 
 
-class Loss(NamedTuple):
+class Loss(Struct, frozen=True, order=True):
     """Something that the sources say and a format cannot: of which claim or entity, what, and why or what stands for it."""
 
     id: str

@@ -14,7 +14,7 @@ from types import MappingProxyType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin
 
 import msgspec
-from msgspec import Meta, UnsetType
+from msgspec import Meta, Struct, UnsetType
 
 from avn_graph.composing import Path, Unreadable, compose, decode
 from avn_graph.diagnostics import Diagnostic, Place, Severity, nearest
@@ -47,7 +47,7 @@ Locator = Callable[..., Place]
 """Takes a path, and whether the key itself is meant."""
 
 
-class Part(NamedTuple):
+class Part(Struct, frozen=True):
     """One source file as read: what could be made of it, and what could not.
 
     ``broken`` holds the ids of entries that were left out for their faults, so that nobody is told that they are missing.

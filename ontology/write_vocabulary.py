@@ -193,12 +193,14 @@ HEAD = '''"""Every term that the graph is written with. Written by ontology/writ
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from avn_graph.terms import Iri
 
 
-class Code(NamedTuple):
+class Code(Struct, frozen=True):
     """One entry of a code list; ``rank`` orders statuses, ``level`` weighs designs and caps hedged wordings."""
 
     iri: Iri
@@ -208,7 +210,7 @@ class Code(NamedTuple):
     level: int | None
 
 
-class Relation(NamedTuple):
+class Relation(Struct, frozen=True):
     """A relation, the neutral relation above it, and the kinds that may stand at its ends."""
 
     iri: Iri
@@ -219,7 +221,7 @@ class Relation(NamedTuple):
     definition: str
 
 
-class Prefix(NamedTuple):
+class Prefix(Struct, frozen=True):
     """A prefix of identifiers: ``iri`` is what the local part is appended to, ``may_ship`` is none, id or label."""
 
     iri: str

@@ -9,6 +9,8 @@ import json
 import sys
 from pathlib import Path
 
+from msgspec.structs import asdict
+
 from avn_graph import vocabulary as v
 from avn_graph.evidence import LEVELS
 
@@ -31,7 +33,7 @@ def terms() -> dict[str, object]:
         "relations": {
             name: {"iri": r.iri, "neutral": r.neutral, "label": r.label, "biolink": _predicate(r.iri)} for name, r in v.RELATIONS.items()
         },
-        "codes": {name: {code: c._asdict() for code, c in table.items()} for name, table in codes.items()},
+        "codes": {name: {code: asdict(c) for code, c in table.items()} for name, table in codes.items()},
         "cites": {bearing: _aligned(c.iri, "cito")[0] for bearing, c in v.BEARING_CODES.items()},
         "prefixes": {name: p.iri for name, p in v.PREFIXES.items()},
         "levels": LEVELS,
