@@ -14,7 +14,9 @@ from functools import cached_property
 from hashlib import blake2b
 from io import SEEK_END
 from itertools import chain, pairwise
+from tempfile import TemporaryFile
 from typing import IO, NamedTuple
+from weakref import finalize
 
 from msgspec import UNSET
 
@@ -102,9 +104,6 @@ class Index:
 
     def _spill(self) -> None:
         if self._spool is None:
-            from tempfile import TemporaryFile
-            from weakref import finalize
-
             self._spool = TemporaryFile(prefix="avn-graph-")  # noqa: SIM115 - closed with the index
             finalize(self, self._spool.close)
         self._spool.seek(0, SEEK_END)
