@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from avn_graph import vocabulary as v
 from avn_graph.knowledge import Claim, Entity, Evidence, Record
-from avn_graph.model import Dataset
+from avn_graph.model import Dataset, Grade
 from avn_graph.naming import iri
 from avn_graph.terms import Iri, Text, Triple, order
 
@@ -27,6 +27,7 @@ _INTEGERS = {n: Text(str(n), datatype=v.XSD_INTEGER) for n in range(6)}
 """Ranks and levels."""
 _ASSERTION, _BY_HAND = Text("knowledge_assertion"), Text("manual_agent")
 _LADDER_OBJECTS = frozenset({"condition", "finding"})
+_REFUTED = v.Status.REFUTED
 _SURE = frozenset({v.Status.ESTABLISHED, v.Status.SUPPORTED})
 _CITES = {
     bearing: next(o for _, o in v.ALIGNMENTS[code.iri] if o.startswith(v.NAMESPACES["cito"])) for bearing, code in v.BEARING_CODES.items()
@@ -40,17 +41,27 @@ def describe(stream: Iterable[Triple]) -> Iterator[Description]:
 
 
 def gather(nodes: Iterable[Node]) -> Iterator[Description]:
-    """What is said of each subject, once and sorted."""
+    """What is said of each subject, once and sorted. The nodes are used up."""
     found: dict[Iri, Facts] = {}
     for subject, facts in nodes:
         if subject in found:
+            known = found[subject]
             for term, values in facts.items():
-                found[subject][term] = [*found[subject].get(term, ()), *values]
+                known[term] = [*known.get(term, ()), *values]
         else:
-            found[subject] = dict(facts)
+            found[subject] = facts
     for subject in sorted(found):
         facts = found[subject]
-        yield subject, {p: given if len(given := facts[p]) == 1 else sorted(set(given), key=order) for p in _sorted(tuple(facts))}
+        yield subject, {p: given if len(given := facts[p]) == 1 else _in_order(given) for p in _sorted(tuple(facts))}
+
+
+def _in_order(values: list[Iri | Text]) -> list[Iri | Text]:
+    """Each value once. IRIs among themselves, and texts, compare as ``order`` has them, without the cost of a key."""
+    found = set(values)
+    try:
+        return sorted(found)
+    except TypeError:
+        return sorted(found, key=order)
 
 
 @lru_cache(maxsize=1_000)
@@ -133,12 +144,12 @@ def rung(claim: Claim) -> Iri | None:
     Where a treatment is linked to a condition or finding by a relation that aligns with the ladder, the highest rung
     that the evidence reaches: treats, studied, applied, else the catch-all.
     """
-    if claim.negated or claim.verdict.status is v.Status.REFUTED:
+    if claim.negated or claim.verdict.status is _REFUTED:
         return None
     aligned = _biolink(v.RELATIONS[claim.relation].iri)
-    kinds = claim.subject.partition(":")[0], claim.object.partition(":")[0]
     if v.BIOLINK_TREATS_OR_APPLIED_OR_STUDIED_TO_TREAT not in aligned:
         return aligned[0] if aligned else None
+    kinds = claim.subject.partition(":")[0], claim.object.partition(":")[0]
     if kinds[0] not in v.TREATMENT_KINDS or kinds[1] not in _LADDER_OBJECTS:
         return next((p for p in aligned if p != v.BIOLINK_TREATS_OR_APPLIED_OR_STUDIED_TO_TREAT), None)
     codes = [v.STATUS_CODES[claim.verdict.status], *(v.DESIGN_CODES[line.design] for line in claim.evidence)]
@@ -178,6 +189,7 @@ def _categories(cls: Iri) -> Facts:
 
 def claim_node(claim: Claim, dataset: Dataset) -> Node:
     """The node of a claim; its evidence lines are only named."""
+    verdict = claim.verdict
     facts: Facts = {
         v.RDF_TYPE: [v.AVN_CLASS_CLAIM, v.RDF_STATEMENT, v.BIOLINK_ASSOCIATION],
         v.RDFS_LABEL: [Text(claim.label, dataset.language)],
@@ -185,57 +197,53 @@ def claim_node(claim: Claim, dataset: Dataset) -> Node:
         v.RDF_PREDICATE: [v.RELATIONS[claim.relation].iri],
         v.RDF_OBJECT: [iri(dataset, claim.object)],
         v.AVN_NEGATED: [_TRUE if claim.negated else _FALSE],
+        v.AVN_STATUS: [v.STATUS_CODES[verdict.status].iri],
+        v.AVN_RULE: [v.RULE_CODES[verdict.rule].iri],
+        v.AVN_REASON: [Text(verdict.reason, "en")],
         v.BIOLINK_KNOWLEDGE_LEVEL: [_ASSERTION],
         v.BIOLINK_AGENT_TYPE: [_BY_HAND],
         v.BIOLINK_PRIMARY_KNOWLEDGE_SOURCE: [dataset_iri(dataset)],
     }
+    if claim.condition:
+        facts[v.AVN_CONDITION] = [iri(dataset, claim.condition)]
     if claim.stage:
         facts[v.AVN_STAGE] = [v.STAGE_CODES[claim.stage].iri]
-    for term, id in (
-        (v.AVN_CONDITION, claim.condition),
-        (v.AVN_POPULATION, claim.population),
-        (v.AVN_SITE, claim.site),
-        (v.AVN_DELIVERY, claim.delivery),
-    ):
-        if id:
-            facts[term] = [iri(dataset, id)]
+    if claim.population:
+        facts[v.AVN_POPULATION] = [iri(dataset, claim.population)]
+    if claim.site:
+        facts[v.AVN_SITE] = [iri(dataset, claim.site)]
+    if claim.delivery:
+        facts[v.AVN_DELIVERY] = [iri(dataset, claim.delivery)]
     if claim.when:
         facts[v.AVN_WHEN] = [iri(dataset, id) for id in claim.when]
     if claim.note:
         facts[v.SKOS_EDITORIAL_NOTE] = [*claim.note]
-    lines = [iri(dataset, line.id) for line in claim.evidence]
-    if lines:
+    if claim.evidence:
+        lines = [iri(dataset, line.id) for line in claim.evidence]
         cited = [iri(dataset, line.source) for line in claim.evidence]
         facts[v.AVN_EVIDENCE] = [*lines]
         facts[v.BIOLINK_PUBLICATIONS] = [*dict.fromkeys(cited)]
         for line, source in zip(claim.evidence, cited, strict=True):
-            facts[_CITES[line.bearing]] = [*facts.get(_CITES[line.bearing], ()), source]
-    facts |= _verdict(claim, lines, dataset)
+            facts.setdefault(_CITES[line.bearing], []).append(source)
+        if verdict.decided_by:
+            facts[v.AVN_DECIDED_BY] = [lines[position] for position in verdict.decided_by]
+    if verdict.rank is not None:
+        facts[v.AVN_RANK] = [_INTEGERS[verdict.rank]]
+    if claim.grade:
+        facts |= _grade(claim.grade, dataset)
     if predicate := rung(claim):
         facts[v.BIOLINK_PREDICATE] = [predicate]
     return iri(dataset, claim.id), facts
 
 
-def _verdict(claim: Claim, lines: list[Iri], dataset: Dataset) -> Facts:
-    verdict = claim.verdict
-    facts: Facts = {
-        v.AVN_STATUS: [v.STATUS_CODES[verdict.status].iri],
-        v.AVN_RULE: [v.RULE_CODES[verdict.rule].iri],
-        v.AVN_REASON: [Text(verdict.reason, "en")],
+def _grade(grade: Grade, dataset: Dataset) -> Facts:
+    return {
+        v.AVN_GRADE: [Text(grade.value)],
+        v.AVN_GRADE_SCHEME: [Text(grade.scheme)],
+        v.AVN_ASSESSOR: [Text(grade.assessor)],
+        v.AVN_ASSESSED: [Text(grade.date, datatype=v.XSD_DATE)],
+        v.AVN_GRADE_SOURCE: [iri(dataset, grade.source)],
     }
-    if verdict.rank is not None:
-        facts[v.AVN_RANK] = [_INTEGERS[verdict.rank]]
-    if verdict.decided_by:
-        facts[v.AVN_DECIDED_BY] = [lines[position] for position in verdict.decided_by]
-    if claim.grade:
-        facts |= {
-            v.AVN_GRADE: [Text(claim.grade.value)],
-            v.AVN_GRADE_SCHEME: [Text(claim.grade.scheme)],
-            v.AVN_ASSESSOR: [Text(claim.grade.assessor)],
-            v.AVN_ASSESSED: [Text(claim.grade.date, datatype=v.XSD_DATE)],
-            v.AVN_GRADE_SOURCE: [iri(dataset, claim.grade.source)],
-        }
-    return facts
 
 
 def evidence_node(line: Evidence, dataset: Dataset) -> Node:
@@ -263,12 +271,12 @@ def direct_nodes(claims: list[Claim], dataset: Dataset) -> Iterator[tuple[Claim,
 
     One negated or refuted claim keeps all of its unit that share its three terms from being asserted.
     """
-    denied = {(c.subject, c.relation, c.object) for c in claims if c.negated or c.verdict.status is v.Status.REFUTED}
+    denied = {(c.subject, c.relation, c.object) for c in claims if c.negated or c.verdict.status is _REFUTED}
     for claim in claims:
         terms = claim.subject, claim.relation, claim.object
         relation = v.RELATIONS[claim.relation]
         subject, value = iri(dataset, claim.subject), iri(dataset, claim.object)
-        if not claim.negated and claim.verdict.status is not v.Status.REFUTED:
+        if not claim.negated and claim.verdict.status is not _REFUTED:
             yield claim, (subject, {relation.neutral: [value]})
         limited = claim.when or claim.population or claim.site
         if claim.verdict.status in _SURE and not limited and terms not in denied:

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from readers import AVN, GOOD, told
 
 from avn_graph import model
@@ -35,7 +37,7 @@ from avn_graph.model import (
 )
 from avn_graph.naming import claim_id
 from avn_graph.rdf import describe, describe_dataset, rung, triples
-from avn_graph.terms import Iri, Text, Triple
+from avn_graph.terms import Iri, Text, Triple, order
 from avn_graph.vocabulary import Bearing, Design, FindingCategory, ReferenceCategory, RelationName, Stage, Status, Wording
 
 BASE = "https://example.org/"
@@ -613,6 +615,15 @@ def test_descriptions_are_sorted_and_say_nothing_twice() -> None:
         for all_values in properties.values():
             assert len(set(all_values)) == len(all_values)
     assert {(s, p, o) for s, properties in found for p, all in properties.items() for o in all} == set(triples(records, DATASET))
+
+
+_VALUES = st.sampled_from(["a", "b", "", "ä"]).flatmap(lambda s: st.sampled_from([Iri(s), Text(s), Text(s, "en"), Text(s, datatype="d")]))
+
+
+@given(st.lists(_VALUES, min_size=1))
+def test_values_are_in_one_order_whether_iris_texts_or_both(values: list[Iri | Text]) -> None:
+    ((_, found),) = describe((Iri("s"), Iri("p"), value) for value in values)
+    assert found == {"p": sorted(set(values), key=order)}
 
 
 @pytest.mark.parametrize("corpus", [AVN, GOOD], ids=["avn", "good"])
