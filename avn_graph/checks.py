@@ -24,7 +24,7 @@ from avn_graph.naming import brand_id, claim_id, evidence_id, iri, prefixes
 from avn_graph.reading import Fault
 from avn_graph.shapes import address_fault, is_date
 from avn_graph.survey import Claimed, Entered, Survey
-from avn_graph.vocabulary import RELATIONS, STATUS_CODES, Bearing, Design, RelationName
+from avn_graph.vocabulary import RELATIONS, STATUS_CODES, Bearing, RelationName
 
 Found = Iterator[tuple[int, Fault]]
 _LONGEST_IRI = 1800
@@ -156,14 +156,15 @@ def designs(s: Survey) -> Found:
             known = s.by_id.get(line.source)
             if known is None or not isinstance(known.entry, model.Reference):
                 continue
-            reference, path = known.entry, (*c.path, "evidence", i)
-            expected = Design.STATEMENT if reference.design is UNSET else reference.design
-            if line.design != expected and line.part is UNSET and reference.design is not UNSET:
-                message = f"the line says {line.design}, {line.source} says {expected}"
-                yield c.part, Fault(path, "design", message, f"write design: {expected}, or part: for one part of it")
+            reference = known.entry
+            if reference.design is not UNSET and line.design != reference.design and line.part is UNSET:
+                message = f"the line says {line.design}, {line.source} says {reference.design}"
+                hint = f"write design: {reference.design}, or part: for one part of it"
+                yield c.part, Fault((*c.path, "evidence", i), "design", message, hint)
             if line.report_of != reference.report_of:
-                wanted = "delete report_of:" if reference.report_of is UNSET else f"write report_of: {reference.report_of}"
-                yield c.part, Fault(path, "report-of", f"the line and {line.source} differ on the study that they report", wanted)
+                message = f"the line and {line.source} differ on the study that they report"
+                hint = "delete report_of:" if reference.report_of is UNSET else f"write report_of: {reference.report_of}"
+                yield c.part, Fault((*c.path, "evidence", i), "report-of", message, hint)
 
 
 def deliveries(s: Survey) -> Found:
@@ -181,7 +182,9 @@ def classes(s: Survey) -> Found:
     """Classes and parts make no circle; a drug's class is a group."""
     for field, key in (("class_", "class"), ("part_of", "part_of")):
         for e in s.entries:
-            chain, at = {e.id: None}, getattr(e.entry, field, UNSET)
+            if (at := getattr(e.entry, field, UNSET)) is UNSET:
+                continue
+            chain = {e.id: None}
             while at is not UNSET and at not in chain and at in s.by_id:
                 chain[at] = None
                 at = getattr(s.by_id[at].entry, field, UNSET)
@@ -189,8 +192,8 @@ def classes(s: Survey) -> Found:
                 message = f"{key} goes in a circle: {' → '.join([*chain, e.id])}"
                 yield e.part, Fault((*e.path, key), "circle", message, "delete one of these")
     for e in s.entries:
-        above = s.by_id.get(str(getattr(e.entry, "class_", "")))
-        if isinstance(e.entry, model.Drug) and above is not None and not getattr(above.entry, "group", True):
+        above = s.by_id.get(str(e.entry.class_)) if isinstance(e.entry, model.Drug) else None
+        if above is not None and not getattr(above.entry, "group", True):
             hint = f"write group: true into {above.id}, or name a class"
             yield e.part, Fault((*e.path, "class"), "group", f"{above.id} is a single drug", hint)
 
@@ -201,9 +204,10 @@ def identifiers(s: Survey) -> Found:
     for e in s.entries:
         for path, holder in ((e.path, e.entry), *[((*e.path, "brands", i), b) for i, b in enumerate(getattr(e.entry, "brands", ()))]):
             for field in ("exact", "close", "broad", "narrow", "related"):
-                for i, match in enumerate(getattr(holder, field, ())):
-                    if fault := _identifier(match, known):
-                        yield e.part, fault._replace(path=(*path, field, i))
+                if matches := getattr(holder, field, ()):
+                    for i, match in enumerate(matches):
+                        if fault := _identifier(match, known):
+                            yield e.part, fault._replace(path=(*path, field, i))
 
 
 _PLAIN_CODE = re.compile("[A-Za-z0-9._-]*").fullmatch
