@@ -14,6 +14,7 @@ from functools import cached_property
 from hashlib import blake2b
 from io import SEEK_END
 from itertools import chain, pairwise
+from struct import unpack
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 from weakref import finalize
@@ -189,11 +190,16 @@ def _restore(lists: list[array[int]], whole: bool, units: list[tuple[array[int],
 
 
 def _digests(ids: Iterable[str]) -> array[int]:
-    return array("Q", sorted(map(digest, ids)))
+    found = sorted([_digest(id) for id in ids])
+    return array("Q", unpack(f">{len(found)}Q", b"".join(found)))
 
 
 def digest(id: str) -> int:
-    return int.from_bytes(blake2b(id.encode(), digest_size=8).digest(), "big")
+    return int.from_bytes(_digest(id), "big")
+
+
+def _digest(id: str) -> bytes:
+    return blake2b(id.encode(), digest_size=_BYTES).digest()
 
 
 def look(id: str) -> str:
