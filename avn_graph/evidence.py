@@ -16,7 +16,7 @@ TRIAL = 2
 """The level of a randomised trial."""
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """One source's bearing on a claim, as the rules see it. ``study`` is the reference that stands for the study."""
 
     source: str
@@ -30,7 +30,7 @@ class Line(Struct, frozen=True):
         return level(self.design, self.wording)
 
 
-class Verdict(Struct, frozen=True):
+class Verdict(Struct, frozen=True, gc=False):
     """A status, the rule that gave it, why in a sentence, and the positions of the lines that decided."""
 
     status: Status

@@ -29,7 +29,7 @@ class Unit(NamedTuple):
     sources: tuple[Source, ...]
 
 
-class Entity(Struct, frozen=True):
+class Entity(Struct, frozen=True, gc=False):
     """Something that claims speak of. ``id`` is ``drug:iloprost``; ``label`` is its name in the default language.
 
     ``facts`` are (property, value), in no order that matters. ``match_labels`` are what other vocabularies call their own
@@ -50,7 +50,7 @@ class Entity(Struct, frozen=True):
         return self.id.partition(":")[0]
 
 
-class Evidence(Struct, frozen=True):
+class Evidence(Struct, frozen=True, gc=False):
     """One line of evidence, with the status that its claim would have by this line alone."""
 
     id: str
@@ -66,7 +66,7 @@ class Evidence(Struct, frozen=True):
     part: str
 
 
-class Claim(Struct, frozen=True):
+class Claim(Struct, frozen=True, gc=False):
     """A claim with its evidence and its status. Subject, object and qualifiers are ids, ``drug:iloprost``.
 
     ``relation`` is as curators write it (``recommended-for``); v.RELATIONS has the rest. Empty means not given.

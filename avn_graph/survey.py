@@ -16,7 +16,7 @@ from avn_graph.naming import claim_id
 from avn_graph.reading import Locator
 
 
-class Entered(Struct, frozen=True):
+class Entered(Struct, frozen=True, gc=False):
     """An entry and where it stands."""
 
     id: str
@@ -25,7 +25,7 @@ class Entered(Struct, frozen=True):
     path: Path
 
 
-class Claimed(Struct, frozen=True):
+class Claimed(Struct, frozen=True, gc=False):
     """A claim and where it stands."""
 
     id: str

@@ -17,7 +17,7 @@ Iri = NewType("Iri", str)
 """An absolute IRI, in full."""
 
 
-class Text(Struct, frozen=True, order=True):
+class Text(Struct, frozen=True, order=True, gc=False):
     """A literal: a language, a datatype, or neither (then it is an ``xsd:string``)."""
 
     value: str
