@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -110,12 +111,8 @@ def tell(unit: Unit, dataset: Dataset) -> Iterator[Record]:
     entities = [entity for id, entry in entries for entity in _entities(id, entry, dataset)]
     names = {entity.id: entity.label for entity in entities}
     claims = [_claim(subject, claim, condition, names, dataset) for source in unit.sources for subject, claim in claims_of(source)]
-    yield from sorted(entities, key=_id)
-    yield from sorted(claims, key=_id)
-
-
-def _id(record: Entity | Claim | Evidence) -> str:
-    return record.id
+    yield from sorted(entities, key=attrgetter("id"))
+    yield from sorted(claims, key=attrgetter("id"))
 
 
 def entries_of(source: Source) -> Iterator[tuple[str, Any]]:
@@ -279,8 +276,12 @@ def _entity(
 
 def _labels(entry: Any, dataset: Dataset) -> tuple[tuple[Iri, Text], ...]:
     """The labels of other vocabularies' terms; their language is English, in which those that may be shipped are written."""
-    coded = [m for field, _ in _MATCHES for m in getattr(entry, field, ()) if not isinstance(m, str)]
-    return tuple([(match_iri(m.id, prefixes(dataset)), Text(m.label, "en")) for m in coded])
+    found = []
+    for field, _ in _MATCHES:
+        for match in getattr(entry, field, ()):
+            if not isinstance(match, str):
+                found.append((match_iri(match.id, prefixes(dataset)), Text(match.label, "en")))
+    return tuple(found)
 
 
 # ---------------------------------------------------------------- claims
@@ -307,9 +308,9 @@ def _claim(subject: str, claim: model.Claim, condition: str, names: Mapping[str,
         relation=str(claim.relation),
         object=claim.object,
         condition=about,
-        stage=_given(claim.stage),
-        population=_given(claim.population),
-        site=_given(claim.site),
+        stage="" if claim.stage is UNSET else str(claim.stage),
+        population="" if claim.population is UNSET else claim.population,
+        site="" if claim.site is UNSET else claim.site,
         when=tuple(sorted(claim.when)),
         delivery="" if claim.delivery is UNSET else delivery_id(subject, claim.delivery),
         negated=claim.negated,
@@ -318,10 +319,6 @@ def _claim(subject: str, claim: model.Claim, condition: str, names: Mapping[str,
         note=texts(claim.note, dataset.language),
         grade=None if claim.grade is UNSET else claim.grade,
     )
-
-
-def _given(value: Any) -> str:
-    return "" if value is UNSET else str(value)
 
 
 def _evidence(id: str, line: Line, raw: model.Evidence, dataset: Dataset) -> Evidence:

@@ -85,7 +85,7 @@ def claim_id(subject: str, claim: model.Claim, condition: str) -> str:
     A claim that is made of no condition has ``general`` in that place.
     """
     about = condition if claim.condition is UNSET else claim.condition
-    words = [about.partition(":")[2] or "general", *subject.split(":"), claim.relation, *claim.object.split(":")]
+    words = [about.partition(":")[2] or "general", subject.replace(":", "_"), claim.relation, claim.object.replace(":", "_")]
     if claim.stage is not UNSET:
         words += ["stage", claim.stage]
     if claim.population is not UNSET:
@@ -93,7 +93,7 @@ def claim_id(subject: str, claim: model.Claim, condition: str) -> str:
     if claim.site is not UNSET:
         words += ["site", claim.site.partition(":")[2]]
     if claim.when:
-        words += ["when", *(word for id in sorted(claim.when) for word in id.split(":"))]
+        words += ["when", *(id.replace(":", "_") for id in sorted(claim.when))]
     if claim.delivery is not UNSET:
         words += ["delivery", claim.delivery]
     if claim.negated:
