@@ -71,7 +71,7 @@ def earlier_rows(out: Path) -> list[dict[str, Any]]:
     try:
         rows = msgspec.json.decode((out / MANIFEST).read_bytes())["files"]
         return [row for row in rows if isinstance(row["format"], str) and _inside(str(row["path"]))]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, msgspec.MsgspecError, KeyError, TypeError, RecursionError):
         return []
 
 

@@ -13,8 +13,6 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-import msgspec
-
 INDEX: Final = Path(__file__).parent.parent / "schemaorg.json"
 _ANNOTATION: Final = (["Thing"], ["PropertyValueSpecification", "Text"])
 """What ``query-input`` takes: an Action says so how its property ``query`` will be filled."""
