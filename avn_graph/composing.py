@@ -39,6 +39,7 @@ _FORBIDDEN_RAW = f"[{_ILLEGAL}\x7f-\x9f\u2028\u2029]"
 """As written in a file: also the line breaks of YAML 1.1 that no editor shows; an escape may stand for them."""
 _USUAL = bytes([0x09, 0x0A, 0x0D, *range(0x20, 0x7F)])
 """ASCII without them; most files hold little else, and bytes are sifted ten times faster than a text is searched."""
+_TOO_DEEP = "depth", f"the nesting is deeper than {DEEPEST} levels", "no source needs that"
 _HINTS = (
     ("mapping values are not allowed", "a text with ': ' in it needs quotes"),
     ("cannot start any token", "a text that starts with this character needs quotes; indent with spaces, not tabs"),
@@ -135,7 +136,7 @@ class _Composer:
         if kind == "ScalarEvent":
             return self.scalar(event)
         if depth >= DEEPEST:
-            self.tell(event, "depth", f"the nesting is deeper than {DEEPEST} levels", "no source needs that")
+            self.tell(event, *_TOO_DEEP)
             raise Unreadable
         return self.mapping(depth, path) if kind == "MappingStartEvent" else self.sequence(depth, path)
 
@@ -197,6 +198,8 @@ def _syntax(fault: MarkedYAMLError, refuse: Refuse) -> NoReturn:
     mark = fault.context_mark if quoted else fault.problem_mark or fault.context_mark
     hint = next((hint for sign, hint in _HINTS if sign in problem), "")
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    if "maximum nesting" in problem:  # libyaml 0.2.6 has a limit of its own, and comes to it before we see the first event
+        _stop(refuse, line, column, *_TOO_DEEP)
     context = f"{fault.context}: " if fault.context else ""
     _stop(refuse, line, column, "yaml", f"{context}{problem}", hint)
 

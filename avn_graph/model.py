@@ -349,4 +349,10 @@ class Dataset(Strict, frozen=True, kw_only=True):
 
 def schema(kind: type[Strict] = Source) -> dict[str, object]:
     """The JSON Schema of a source file, or of ``dataset.yaml`` (``schema(Dataset)``)."""
-    return msgspec.json.schema(kind)
+    from inspect import cleandoc
+
+    found = msgspec.json.schema(kind)
+    for definition in found["$defs"].values():
+        if "description" in definition:  # a docstring, which msgspec takes as it stands in the code before 0.23
+            definition["description"] = cleandoc(definition["description"])
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -17,6 +18,9 @@ pytest_plugins = ["browsers", "stores"]  # the fixtures that start a browser, an
 
 settings.register_profile("modest", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("modest")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # of a run in the background, whose processes would inherit that
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 DATASET = """\
 id: small

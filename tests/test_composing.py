@@ -315,4 +315,6 @@ def test_a_bomb_of_100_kilobytes_is_refused_and_neither_crashes_nor_hangs(bomb: 
 def test_a_small_stack_is_enough_for_the_deepest_file() -> None:
     command = ["sh", "-c", f"ulimit -s 512 && exec {sys.executable} -c '{SNIPPET}'"]
     ended = subprocess.run(command, input=b"[" * SIZE, capture_output=True, timeout=20, check=False)
-    assert (ended.returncode, ended.stdout) == (0, f"1:{DEEPEST + 1} depth\n".encode())
+    place, rule = ended.stdout.decode().split()
+    assert (ended.returncode, rule) == (0, "depth")
+    assert place in (f"1:{DEEPEST + 1}", "1:1001"), "ours, or that of libyaml 0.2.6, which has a limit of its own"
