@@ -9,8 +9,8 @@ Every node has an IRI; those of a version begin with its own, so that the descri
 from __future__ import annotations
 
 import os
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
 from urllib.parse import quote
@@ -18,8 +18,9 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from avn_graph import vocabulary as v
+from avn_graph.gathering import Description, Node, gather
 from avn_graph.model import Dataset
-from avn_graph.rdf import Description, Node, dataset_iri, describe_dataset, gather
+from avn_graph.rdf import dataset_iri, describe_dataset
 from avn_graph.syntax import blocks, prefixed
 from avn_graph.terms import Iri, Text
 
@@ -103,24 +104,22 @@ class Statistics(Struct):
                 mine[term] = mine.get(term, 0) + number
 
 
-def count(descriptions: Iterable[Description]) -> Statistics:
+def count(descriptions: Sequence[Description]) -> Statistics:
     """What one named graph holds."""
-    classes: defaultdict[str, int] = defaultdict(int)
-    properties: defaultdict[str, int] = defaultdict(int)
-    subjects = entities = 0
-    first = condition = ""
-    for subject, facts in descriptions:
-        subjects += 1
-        first = first or subject
-        for term, values in facts.items():
-            properties[term] += len(values)
-        if v.RDF_TYPE in facts:
-            entities += 1
-            for cls in facts[v.RDF_TYPE]:
-                classes[str(cls)] += 1
-                if cls == v.AVN_CLASS_CONDITION:
-                    condition = condition or subject
-    return Statistics(sum(properties.values()), entities, dict(classes), dict(properties), condition or first, subjects, 1)
+    found = Statistics(subjects=len(descriptions), graphs=1)
+    forms = Counter([told.form for told in descriptions])
+    for form, number in forms.items():
+        found.triples += number * len(form.properties)
+        for term, start, end in form.runs:
+            found.properties[term] = found.properties.get(term, 0) + number * (end - start)
+    typed = [(told.values[: told.form.types], told.subject) for told in descriptions if told.form.types]
+    for types, number in Counter([tuple(types) for types, _ in typed]).items():
+        found.entities += number
+        for cls in types:
+            found.classes[str(cls)] = found.classes.get(str(cls), 0) + number
+    conditions = (subject for types, subject in typed if v.AVN_CLASS_CONDITION in types)
+    found.example = next(conditions, descriptions[0].subject if descriptions else "")
+    return found
 
 
 # ---------------------------------------------------------------- names
@@ -197,7 +196,7 @@ def describe_source(dataset: Dataset, path: str, bytes: int, sha256: str) -> str
 
 
 def _node(node: Iri, facts: Facts) -> Node:
-    return node, {_term(name): [*values] for name, values in facts.items() if values}
+    return node, [(_term(name), value) for name, values in facts.items() for value in values]
 
 
 def _shared(dataset: Dataset, pages: Sequence[Iri]) -> Facts:

@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from avn_graph.gathering import Description, gather
 from avn_graph.knowledge import Claim, Entity, Record
 from avn_graph.model import Dataset
 from avn_graph.naming import graph_iri
 from avn_graph.nanopublications import nanopublications
-from avn_graph.rdf import Description, entity_nodes, gather, nodes, plain_nodes
+from avn_graph.rdf import entity_nodes, nodes, plain_nodes
 from avn_graph.terms import Iri
 
 

@@ -111,8 +111,7 @@ class Graph:
 
     def _parts(self) -> Iterator[tuple[Iri, Iterator[Triple]]]:
         """The named graphs, as the exports have them: the description of the dataset, then each unit alone."""
-        node, facts = describe_dataset(self.dataset)
-        yield dataset_iri(self.dataset), ((node, term, value) for term, values in facts.items() for value in values)
+        yield dataset_iri(self.dataset), describe_dataset(self.dataset).triples
         for files, unit in zip(self._corpus.units, self._units, strict=True):
             yield graph_iri(self.dataset, files.name), triples(unit, self.dataset)
 

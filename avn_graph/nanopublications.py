@@ -10,10 +10,11 @@ import hashlib
 from collections.abc import Iterator, Sequence
 
 from avn_graph import vocabulary as v
+from avn_graph.gathering import Description, Node, describe
 from avn_graph.knowledge import Claim
 from avn_graph.model import Dataset
 from avn_graph.naming import iri
-from avn_graph.rdf import Description, Node, claim_node, dataset_iri, describe, direct_nodes, evidence_node, flatten
+from avn_graph.rdf import claim_node, dataset_iri, direct_nodes, evidence_node, flatten
 from avn_graph.terms import Iri, Text, Triple
 
 _NP = "http://www.nanopub.org/nschema#"

@@ -14,10 +14,10 @@ from typing import IO, Any
 
 from avn_graph import vocabulary as v
 from avn_graph.diagnostics import UsageError, printable
+from avn_graph.gathering import describe
 from avn_graph.model import Dataset
 from avn_graph.questions import Question, known_questions, question_named
 from avn_graph.questions.asking import LONGEST, ask
-from avn_graph.rdf import describe
 from avn_graph.store import Opened, open_store
 from avn_graph.syntax import blocks, namespaces, shortener
 from avn_graph.terms import Iri, Text, Triple

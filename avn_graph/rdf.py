@@ -6,26 +6,19 @@ any proposal, the assertive one for what is supported.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 from avn_graph import vocabulary as v
+from avn_graph.gathering import Description, Fact, Node, gather
 from avn_graph.knowledge import Claim, Entity, Evidence, Record
 from avn_graph.model import Dataset, Grade
 from avn_graph.naming import iri
-from avn_graph.terms import Iri, Text, Triple, order
-
-Facts = dict[Iri, list[Iri | Text]]
-"""Values by property: no list is empty."""
-Node = tuple[Iri, Facts]
-"""A subject with what one place says of it. The same subject may come again; in no order."""
-Description = tuple[Iri, Mapping[Iri, list[Iri | Text]]]
-"""A subject with all that is said of it: properties in order, ``rdf:type`` first, values in order, none twice."""
+from avn_graph.terms import Iri, Text, Triple
 
 _TRUE, _FALSE = Text("true", datatype=v.XSD_BOOLEAN), Text("false", datatype=v.XSD_BOOLEAN)
 _INTEGERS = {n: Text(str(n), datatype=v.XSD_INTEGER) for n in range(6)}
 """Ranks and levels."""
-_ASSERTION, _BY_HAND = Text("knowledge_assertion"), Text("manual_agent")
 _LADDER_OBJECTS = frozenset({"condition", "finding"})
 _REFUTED = v.Status.REFUTED
 _SURE = frozenset({v.Status.ESTABLISHED, v.Status.SUPPORTED})
@@ -35,52 +28,14 @@ _CITES = {
 """How a claim cites the source of a line, in CiTO, by what the line's bearing aligns with."""
 
 
-def describe(stream: Iterable[Triple]) -> Iterator[Description]:
-    """The triples of a stream, by subject, everything sorted."""
-    return gather((subject, {predicate: [value]}) for subject, predicate, value in stream)
-
-
-def gather(nodes: Iterable[Node]) -> Iterator[Description]:
-    """What is said of each subject, once and sorted. The nodes are used up."""
-    found: dict[Iri, Facts] = {}
-    for subject, facts in nodes:
-        if subject in found:
-            known = found[subject]
-            for term, values in facts.items():
-                known[term] = [*known.get(term, ()), *values]
-        else:
-            found[subject] = facts
-    for subject in sorted(found):
-        facts = found[subject]
-        yield subject, {p: given if len(given := facts[p]) == 1 else _in_order(given) for p in _sorted(tuple(facts))}
-
-
-def _in_order(values: list[Iri | Text]) -> list[Iri | Text]:
-    """Each value once. IRIs among themselves, and texts, compare as ``order`` has them, without the cost of a key."""
-    found = set(values)
-    try:
-        return sorted(found)
-    except TypeError:
-        return sorted(found, key=order)
-
-
-@lru_cache(maxsize=1_000)
-def _sorted(properties: tuple[Iri, ...]) -> tuple[Iri, ...]:
-    """``rdf:type`` first. Most subjects have the same properties as another."""
-    return tuple(sorted(properties, key=lambda p: (p != v.RDF_TYPE, p)))
-
-
 def triples(records: Iterable[Record], dataset: Dataset) -> Iterator[Triple]:
     """The triples of one unit, in the order of its records."""
     return flatten(nodes(records, dataset))
 
 
-def flatten(nodes: Iterable[Node | Description]) -> Iterator[Triple]:
+def flatten(nodes: Iterable[Node]) -> Iterator[Triple]:
     """The same as triples."""
-    for subject, facts in nodes:
-        for predicate, values in facts.items():
-            for value in values:
-                yield subject, predicate, value
+    return ((subject, predicate, value) for subject, facts in nodes for predicate, value in facts)
 
 
 def nodes(records: Iterable[Record], dataset: Dataset) -> Iterator[Node]:
@@ -115,23 +70,23 @@ def entity_nodes(records: Iterable[Record], _: Dataset) -> Iterator[Node]:
 
 def describe_dataset(dataset: Dataset) -> Description:
     """What the whole graph is: the first description of every RDF format."""
-    node = Iri(dataset.base.rstrip("/"))
-    facts: Facts = {
-        v.RDF_TYPE: [v.DCAT_DATASET, v.VOID_DATASET],
-        v.DC_PUBLISHER: [Text(dataset.publisher)],
-        v.DCTERMS_CONFORMS_TO: [Iri(v.NAMESPACES["avn"].rstrip("#"))],
-        v.DCTERMS_IDENTIFIER: [Text(dataset.id)],
-        v.DCTERMS_ISSUED: [Text(dataset.issued, datatype=v.XSD_DATE)],
-        v.DCTERMS_LICENSE: [Iri(dataset.licence)],
-        v.DCTERMS_RIGHTS: [Text(dataset.disclaimer, dataset.language)],
-        v.DCTERMS_TITLE: [Text(dataset.title, dataset.language)],
-        v.OWL_VERSION_INFO: [Text(dataset.version)],
-    }
+    facts: list[Fact] = [
+        (v.RDF_TYPE, v.DCAT_DATASET),
+        (v.RDF_TYPE, v.VOID_DATASET),
+        (v.DC_PUBLISHER, Text(dataset.publisher)),
+        (v.DCTERMS_CONFORMS_TO, Iri(v.NAMESPACES["avn"].rstrip("#"))),
+        (v.DCTERMS_IDENTIFIER, Text(dataset.id)),
+        (v.DCTERMS_ISSUED, Text(dataset.issued, datatype=v.XSD_DATE)),
+        (v.DCTERMS_LICENSE, Iri(dataset.licence)),
+        (v.DCTERMS_RIGHTS, Text(dataset.disclaimer, dataset.language)),
+        (v.DCTERMS_TITLE, Text(dataset.title, dataset.language)),
+        (v.OWL_VERSION_INFO, Text(dataset.version)),
+    ]
     if isinstance(dataset.description, str):
-        facts[v.DCTERMS_DESCRIPTION] = [Text(dataset.description, dataset.language)]
+        facts.append((v.DCTERMS_DESCRIPTION, Text(dataset.description, dataset.language)))
     if isinstance(dataset.homepage, str):
-        facts[v.SCHEMA_URL] = [Iri(dataset.homepage)]
-    return node, {p: facts[p] for p in _sorted(tuple(facts))}
+        facts.append((v.SCHEMA_URL, Iri(dataset.homepage)))
+    return next(gather([(dataset_iri(dataset), facts)]))
 
 
 def dataset_iri(dataset: Dataset) -> Iri:
@@ -168,101 +123,95 @@ def _biolink(term: Iri) -> tuple[Iri, ...]:
 
 
 def _entity(entity: Entity) -> Iterator[Node]:
-    facts: Facts = {v.RDF_TYPE: [entity.cls], **_categories(entity.cls)}
-    if entity.names:
-        facts[v.RDFS_LABEL] = [*entity.names]
-    for term, value in entity.facts:
-        if term in facts:
-            facts[term] = [*facts[term], value]
-        else:
-            facts[term] = [value]
-    yield entity.iri, facts
+    names = [(v.RDFS_LABEL, name) for name in entity.names]
+    yield entity.iri, [(v.RDF_TYPE, entity.cls), *_categories(entity.cls), *names, *entity.facts]
     for foreign, label in entity.match_labels:
-        yield foreign, {v.RDFS_LABEL: [label]}
+        yield foreign, [(v.RDFS_LABEL, label)]
 
 
 @cache
-def _categories(cls: Iri) -> Facts:
-    found: list[Iri | Text] = [o for match, o in v.ALIGNMENTS.get(cls, ()) if match and o.startswith(v.NAMESPACES["biolink"])]
-    return {v.BIOLINK_CATEGORY: found} if found else {}
+def _categories(cls: Iri) -> tuple[Fact, ...]:
+    aligned = [o for match, o in v.ALIGNMENTS.get(cls, ()) if match and o.startswith(v.NAMESPACES["biolink"])]
+    return tuple([(v.BIOLINK_CATEGORY, o) for o in aligned])
+
+
+_OF_EVERY_CLAIM: tuple[Fact, ...] = (
+    (v.RDF_TYPE, v.AVN_CLASS_CLAIM),
+    (v.RDF_TYPE, v.RDF_STATEMENT),
+    (v.RDF_TYPE, v.BIOLINK_ASSOCIATION),
+    (v.BIOLINK_KNOWLEDGE_LEVEL, Text("knowledge_assertion")),
+    (v.BIOLINK_AGENT_TYPE, Text("manual_agent")),
+)
 
 
 def claim_node(claim: Claim, dataset: Dataset) -> Node:
     """The node of a claim; its evidence lines are only named."""
     verdict = claim.verdict
-    facts: Facts = {
-        v.RDF_TYPE: [v.AVN_CLASS_CLAIM, v.RDF_STATEMENT, v.BIOLINK_ASSOCIATION],
-        v.RDFS_LABEL: [Text(claim.label, dataset.language)],
-        v.RDF_SUBJECT: [iri(dataset, claim.subject)],
-        v.RDF_PREDICATE: [v.RELATIONS[claim.relation].iri],
-        v.RDF_OBJECT: [iri(dataset, claim.object)],
-        v.AVN_NEGATED: [_TRUE if claim.negated else _FALSE],
-        v.AVN_STATUS: [v.STATUS_CODES[verdict.status].iri],
-        v.AVN_RULE: [v.RULE_CODES[verdict.rule].iri],
-        v.AVN_REASON: [Text(verdict.reason, "en")],
-        v.BIOLINK_KNOWLEDGE_LEVEL: [_ASSERTION],
-        v.BIOLINK_AGENT_TYPE: [_BY_HAND],
-        v.BIOLINK_PRIMARY_KNOWLEDGE_SOURCE: [dataset_iri(dataset)],
-    }
+    facts: list[Fact] = [
+        *_OF_EVERY_CLAIM,
+        (v.BIOLINK_PRIMARY_KNOWLEDGE_SOURCE, dataset_iri(dataset)),
+        (v.RDFS_LABEL, Text(claim.label, dataset.language)),
+        (v.RDF_SUBJECT, iri(dataset, claim.subject)),
+        (v.RDF_PREDICATE, v.RELATIONS[claim.relation].iri),
+        (v.RDF_OBJECT, iri(dataset, claim.object)),
+        (v.AVN_NEGATED, _TRUE if claim.negated else _FALSE),
+        (v.AVN_STATUS, v.STATUS_CODES[verdict.status].iri),
+        (v.AVN_RULE, v.RULE_CODES[verdict.rule].iri),
+        (v.AVN_REASON, Text(verdict.reason, "en")),
+    ]
     if claim.condition:
-        facts[v.AVN_CONDITION] = [iri(dataset, claim.condition)]
+        facts.append((v.AVN_CONDITION, iri(dataset, claim.condition)))
     if claim.stage:
-        facts[v.AVN_STAGE] = [v.STAGE_CODES[claim.stage].iri]
+        facts.append((v.AVN_STAGE, v.STAGE_CODES[claim.stage].iri))
     if claim.population:
-        facts[v.AVN_POPULATION] = [iri(dataset, claim.population)]
+        facts.append((v.AVN_POPULATION, iri(dataset, claim.population)))
     if claim.site:
-        facts[v.AVN_SITE] = [iri(dataset, claim.site)]
+        facts.append((v.AVN_SITE, iri(dataset, claim.site)))
     if claim.delivery:
-        facts[v.AVN_DELIVERY] = [iri(dataset, claim.delivery)]
-    if claim.when:
-        facts[v.AVN_WHEN] = [iri(dataset, id) for id in claim.when]
-    if claim.note:
-        facts[v.SKOS_EDITORIAL_NOTE] = [*claim.note]
-    if claim.evidence:
-        lines = [iri(dataset, line.id) for line in claim.evidence]
-        cited = [iri(dataset, line.source) for line in claim.evidence]
-        facts[v.AVN_EVIDENCE] = [*lines]
-        facts[v.BIOLINK_PUBLICATIONS] = [*dict.fromkeys(cited)]
-        for line, source in zip(claim.evidence, cited, strict=True):
-            facts.setdefault(_CITES[line.bearing], []).append(source)
-        if verdict.decided_by:
-            facts[v.AVN_DECIDED_BY] = [lines[position] for position in verdict.decided_by]
+        facts.append((v.AVN_DELIVERY, iri(dataset, claim.delivery)))
+    facts += [(v.AVN_WHEN, iri(dataset, id)) for id in claim.when]
+    facts += [(v.SKOS_EDITORIAL_NOTE, text) for text in claim.note]
+    lines = [iri(dataset, line.id) for line in claim.evidence]
+    for name, line in zip(lines, claim.evidence, strict=True):
+        source = iri(dataset, line.source)
+        facts += (v.AVN_EVIDENCE, name), (v.BIOLINK_PUBLICATIONS, source), (_CITES[line.bearing], source)
+    facts += [(v.AVN_DECIDED_BY, lines[position]) for position in verdict.decided_by]
     if verdict.rank is not None:
-        facts[v.AVN_RANK] = [_INTEGERS[verdict.rank]]
+        facts.append((v.AVN_RANK, _INTEGERS[verdict.rank]))
     if claim.grade:
-        facts |= _grade(claim.grade, dataset)
+        facts += _grade(claim.grade, dataset)
     if predicate := rung(claim):
-        facts[v.BIOLINK_PREDICATE] = [predicate]
+        facts.append((v.BIOLINK_PREDICATE, predicate))
     return iri(dataset, claim.id), facts
 
 
-def _grade(grade: Grade, dataset: Dataset) -> Facts:
-    return {
-        v.AVN_GRADE: [Text(grade.value)],
-        v.AVN_GRADE_SCHEME: [Text(grade.scheme)],
-        v.AVN_ASSESSOR: [Text(grade.assessor)],
-        v.AVN_ASSESSED: [Text(grade.date, datatype=v.XSD_DATE)],
-        v.AVN_GRADE_SOURCE: [iri(dataset, grade.source)],
-    }
+def _grade(grade: Grade, dataset: Dataset) -> list[Fact]:
+    return [
+        (v.AVN_GRADE, Text(grade.value)),
+        (v.AVN_GRADE_SCHEME, Text(grade.scheme)),
+        (v.AVN_ASSESSOR, Text(grade.assessor)),
+        (v.AVN_ASSESSED, Text(grade.date, datatype=v.XSD_DATE)),
+        (v.AVN_GRADE_SOURCE, iri(dataset, grade.source)),
+    ]
 
 
 def evidence_node(line: Evidence, dataset: Dataset) -> Node:
     """The node of an evidence line."""
-    facts: Facts = {
-        v.RDF_TYPE: [v.AVN_CLASS_EVIDENCE_LINE],
-        v.AVN_SOURCE: [iri(dataset, line.source)],
-        v.AVN_BEARING: [v.BEARING_CODES[line.bearing].iri],
-        v.AVN_DESIGN: [v.DESIGN_CODES[line.design].iri],
-        v.AVN_WORDING: [v.WORDING_CODES[word].iri for word in line.wording],
-        v.AVN_LEVEL: [_INTEGERS[line.level]],
-        v.AVN_STATUS: [v.STATUS_CODES[line.alone.status].iri],
-        v.AVN_RULE: [v.RULE_CODES[line.alone.rule].iri],
-    }
+    facts: list[Fact] = [
+        (v.RDF_TYPE, v.AVN_CLASS_EVIDENCE_LINE),
+        (v.AVN_SOURCE, iri(dataset, line.source)),
+        (v.AVN_BEARING, v.BEARING_CODES[line.bearing].iri),
+        (v.AVN_DESIGN, v.DESIGN_CODES[line.design].iri),
+        (v.AVN_LEVEL, _INTEGERS[line.level]),
+        (v.AVN_STATUS, v.STATUS_CODES[line.alone.status].iri),
+        (v.AVN_RULE, v.RULE_CODES[line.alone.rule].iri),
+        *[(v.AVN_WORDING, v.WORDING_CODES[word].iri) for word in line.wording],
+        *[(v.AVN_LOCATOR, text) for text in line.locator],
+        *[(v.AVN_SIZE, text) for text in line.size],
+        *[(v.SKOS_EDITORIAL_NOTE, text) for text in line.note],
+    ]
     if line.part:
-        facts[v.AVN_PART] = [Text(line.part)]
-    for term, found in ((v.AVN_LOCATOR, line.locator), (v.AVN_SIZE, line.size), (v.SKOS_EDITORIAL_NOTE, line.note)):
-        if found:
-            facts[term] = [*found]
+        facts.append((v.AVN_PART, Text(line.part)))
     return iri(dataset, line.id), facts
 
 
@@ -277,7 +226,7 @@ def direct_nodes(claims: list[Claim], dataset: Dataset) -> Iterator[tuple[Claim,
         relation = v.RELATIONS[claim.relation]
         subject, value = iri(dataset, claim.subject), iri(dataset, claim.object)
         if not claim.negated and claim.verdict.status is not _REFUTED:
-            yield claim, (subject, {relation.neutral: [value]})
+            yield claim, (subject, [(relation.neutral, value)])
         limited = claim.when or claim.population or claim.site
         if claim.verdict.status in _SURE and not limited and terms not in denied:
-            yield claim, (subject, {relation.iri: [value]})
+            yield claim, (subject, [(relation.iri, value)])

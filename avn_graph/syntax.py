@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 
 from avn_graph import vocabulary as v
+from avn_graph.gathering import MOST_FORMS, Description, Form
 from avn_graph.model import Dataset
 from avn_graph.naming import prefixes
-from avn_graph.rdf import Description
 from avn_graph.terms import Iri, Text
 
 _PLAIN_LOCAL = re.compile("[A-Za-z0-9_][A-Za-z0-9_-]*")
@@ -31,17 +32,17 @@ def namespaces(dataset: Dataset) -> dict[str, str]:
     return {**kinds, **v.NAMESPACES, **codes}
 
 
-class Names(dict[str, str]):
-    """Each IRI as ``write`` writes it, which is asked once; all are forgotten when they are many."""
+class Names(dict[Any, str]):
+    """Each term as ``write`` writes it, which is asked once; all are forgotten when they are many."""
 
-    def __init__(self, write: Callable[[str], str]) -> None:
+    def __init__(self, write: Callable[[Any], str]) -> None:
         super().__init__()
         self._write = write
 
-    def __missing__(self, iri: str) -> str:
+    def __missing__(self, term: Any) -> str:
         if len(self) >= _MOST_NAMES:
             self.clear()
-        name = self[iri] = self._write(iri)
+        name = self[term] = self._write(term)
         return name
 
 
@@ -71,35 +72,36 @@ def prefix_lines(dataset: Dataset) -> str:
 
 def blocks(descriptions: Iterable[Description], shorten: Callable[[str], str]) -> str:
     """Turtle, one block a subject."""
-    verbs = Names(lambda term: "a " if term == v.RDF_TYPE else f"{shorten(term)} ")
     out: list[str] = []
-    for subject, properties in descriptions:
-        before = f"\n{shorten(subject)} "
-        for term, values in properties.items():
-            if len(values) > 1:
-                said = " , ".join([shorten(value) if isinstance(value, str) else _short_literal(value, shorten) for value in values])
-            elif isinstance(value := values[0], str):
-                said = shorten(value)
-            else:
-                said = _short_literal(value, shorten)
-            out.append(f"{before}{verbs[term]}{said}")
-            before = " ;\n    "
-        out.append(" .\n")
+    for told in descriptions:
+        values = [shorten(value) if isinstance(value, str) else _short_literal(value, shorten) for value in told.values]
+        out.append(_block(told.form, shorten) % (shorten(told.subject), *values))
     return "".join(out)
+
+
+@lru_cache(maxsize=MOST_FORMS)
+def _block(form: Form, shorten: Callable[[str], str]) -> str:
+    """The block of a subject, with places for its name and its values."""
+    verbs = ["a" if term == v.RDF_TYPE else shorten(term).replace("%", "%%") for term, _, _ in form.runs]
+    said = [f"{verb} {' , '.join(['%s'] * (end - start))}" for verb, (_, start, end) in zip(verbs, form.runs, strict=True)]
+    return f"\n%s {f' ;{chr(10)}    '.join(said)} .\n"
 
 
 def lines(descriptions: Iterable[Description], end: str = " .\n") -> list[str]:
     """N-Triples, one line a triple; N-Quads, where ``end`` holds the name of the graph."""
     out: list[str] = []
-    for subject, properties in descriptions:
-        begin = f"<{subject}> <"
-        for term, values in properties.items():
-            for value in values:
-                if type(value) is Text:
-                    out.append(f"{begin}{term}> {_literal(value)}{end}")
-                else:
-                    out.append(f"{begin}{term}> <{value}>{end}")
+    for told in descriptions:
+        subject = f"<{told.subject}>"
+        out += [
+            f"{subject}{verb}{_literal(value)}{end}" if type(value) is Text else f"{subject}{verb}<{value}>{end}"
+            for verb, value in zip(_verbs(told.form), told.values, strict=True)
+        ]
     return out
+
+
+@lru_cache(maxsize=MOST_FORMS)
+def _verbs(form: Form) -> tuple[str, ...]:
+    return tuple([f" <{term}> " for term in form.properties])
 
 
 def write_term(value: Iri | Text) -> str:

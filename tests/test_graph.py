@@ -211,7 +211,7 @@ def test_rdflib_gets_literals_as_they_were_written(small: Graph, monkeypatch: py
 
 def test_the_dataset_is_described_before_all_else(avn: Graph) -> None:
     subject, predicate, value = next(avn.triples())
-    assert (subject, predicate, value) == ("https://w3id.org/avn-graph", v.RDF_TYPE, v.DCAT_DATASET)
+    assert (subject, predicate, value) == ("https://w3id.org/avn-graph", v.RDF_TYPE, v.VOID_DATASET)
 
 
 # ---------------------------------------------------------------- networkx

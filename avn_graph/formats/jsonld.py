@@ -10,8 +10,9 @@ import msgspec
 
 from avn_graph import vocabulary as v
 from avn_graph.format import Format, Scope, Shape, Told
+from avn_graph.gathering import MOST_FORMS, Description, Form
 from avn_graph.model import Dataset
-from avn_graph.rdf import Description, describe_dataset
+from avn_graph.rdf import describe_dataset
 from avn_graph.syntax import Names
 from avn_graph.terms import Iri, Text
 
@@ -72,17 +73,12 @@ def nodes(descriptions: Iterable[Description], dataset: Dataset) -> str:
 
     Written as text, for there are thousands of values in a unit and few shapes of them; ``msgspec`` writes the strings.
     """
-    names = _names(dataset.base)
+    name = _names(dataset.base).__getitem__
     out: list[str] = []
-    for subject, properties in descriptions:
-        out.append(f',{_NODE}{{{_KEY}"@id": {names[subject]}')
-        for term, values in properties.items():
-            start, write = _property(term)
-            if write is _write_bare and len(values) == 1 and isinstance(value := values[0], str):
-                out.append(f"{start}{names[value]}")  # most are such
-            else:
-                out.append(f"{start}{write(values, names)}")
-        out.append(f"{_NODE}}}")
+    for told in descriptions:
+        template, writers = _member(told.form, dataset.base)
+        values = told.values
+        out.append(template % (name(told.subject), *[write(values[place]) for write, place in writers]))
     return "".join(out)
 
 
@@ -97,38 +93,51 @@ _NODE, _KEY, _VALUE = ("\n" + " " * width for width in (4, 6, 8))
 _encode = msgspec.json.Encoder().encode
 _BY_SPACE = {space: prefix for prefix, space in v.NAMESPACES.items()}
 """The prefixes of the vocabularies. Each namespace ends with a slash or a hash."""
+_Write = Callable[[Any], str]
+"""What writes the value of a property, or its values where they are several."""
 
 
-@lru_cache(maxsize=1_000)
-def _property(term: Iri) -> tuple[str, Callable[[list[Iri | Text], Names], str]]:
-    """What stands before the values of a property, and what writes these."""
-    if term == v.RDF_TYPE:
-        return f',{_KEY}"@type": ', _write_bare
-    write = _write_bare if term in _IRI_PROPERTIES else _write_languages if term in _LANGUAGE_MAPS else _write_marked
-    return f",{_KEY}{_quoted(_curie(term))}: ", write
+@lru_cache(maxsize=MOST_FORMS)
+def _member(form: Form, base: str) -> tuple[str, list[tuple[_Write, Any]]]:
+    """A description as text, with places for its name and for each property; and for these what writes them, and of which values."""
+    names = _names(base)
+    lines, writers = [], []
+    for term, start, end in form.runs:
+        key = "@type" if term == v.RDF_TYPE else _curie(term)
+        lines.append(f",{_KEY}{_quoted(key)}: ".replace("%", "%%") + "%s")
+        alone = end - start == 1
+        writers.append((_writer(term, names, alone), start if alone else slice(start, end)))
+    return f',{_NODE}{{{_KEY}"@id": %s{"".join(lines)}{_NODE}}}', writers
 
 
-def _write_bare(values: list[Iri | Text], names: Names) -> str:
-    """Values of a property that the context says are IRIs; what is none after all is marked as a literal."""
-    line = _KEY if len(values) == 1 else _VALUE
-    return _list([names[value] if isinstance(value, str) else _literal(value, line, marked=True) for value in values], _KEY)
+def _writer(term: Iri, names: Names, alone: bool) -> _Write:
+    """What writes the values of a property, by what the context says of them."""
+    if term in _LANGUAGE_MAPS:
+        return _write_language if alone else _write_languages
+    if term == v.RDF_TYPE or term in _IRI_PROPERTIES:
+        return names.__getitem__ if alone else lambda values: _list([_bare(value, names) for value in values], _KEY)
+    if alone:
+        return lambda value: _marked(value, names, _KEY)
+    return lambda values: _list([_marked(value, names, _VALUE) for value in values], _KEY)
 
 
-def _write_marked(values: list[Iri | Text], names: Names) -> str:
-    """Values of a property of which the context says nothing: an IRI is marked as one."""
-    if len(values) == 1:
-        return _marked(values[0], names, _KEY)
-    return _list([_marked(value, names, _VALUE) for value in values], _KEY)
+def _bare(value: Iri | Text, names: Names) -> str:
+    """A value among others that should be IRIs; what is none after all is marked as a literal."""
+    return names[value] if isinstance(value, str) else _literal(value, _VALUE, marked=True)
 
 
 def _marked(value: Iri | Text, names: Names, line: str) -> str:
+    """A value that may be either: an IRI is marked as one."""
     return _object([f'"@id": {names[value]}'], line) if isinstance(value, str) else _literal(value, line)
 
 
-def _write_languages(values: list[Any], _: Names) -> str:
-    """Values of a property that the context says have a language: texts by language."""
-    if len(values) == 1:
-        return f"{{{_VALUE}{_quoted(values[0].language)}: {_quoted(values[0].value)}{_KEY}}}"
+def _write_language(value: Text) -> str:
+    """A value of a property that the context says has a language."""
+    return f"{{{_VALUE}{_quoted(value.language)}: {_quoted(value.value)}{_KEY}}}"
+
+
+def _write_languages(values: list[Text]) -> str:
+    """The same for several: texts by language."""
     texts: dict[str, list[str]] = {}
     for value in values:
         texts.setdefault(value.language, []).append(_quoted(value.value))
@@ -165,12 +174,17 @@ def _quoted(text: str) -> str:
 
 @lru_cache(maxsize=4)
 def _names(base: str) -> Names:
-    """In quotes: ``drug:iloprost`` for what is under the base, a prefixed name for a vocabulary's term, else the IRI itself."""
+    """In quotes: ``drug:iloprost`` for what is under the base, a prefixed name for a vocabulary's term, else the IRI itself.
+
+    A literal that stands alone where an IRI should be is marked as one.
+    """
     kinds = {f"{base}{kind}": kind for kind in v.KINDS}
 
-    def write(iri: str) -> str:
-        space, _, local = iri.rpartition("/")
-        return _quoted(f"{kinds[space]}:{local}" if space in kinds and "#" not in local else _curie(iri))
+    def write(value: Iri | Text) -> str:
+        if isinstance(value, Text):
+            return _literal(value, _KEY, marked=True)
+        space, _, local = value.rpartition("/")
+        return _quoted(f"{kinds[space]}:{local}" if space in kinds and "#" not in local else _curie(value))
 
     return Names(write)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from avn_graph.format import Format, Scope, Shape, Told
+from avn_graph.gathering import Description
 from avn_graph.model import Dataset
-from avn_graph.rdf import Description, dataset_iri, describe_dataset
+from avn_graph.rdf import dataset_iri, describe_dataset
 from avn_graph.syntax import blocks, prefix_lines, shortener
 from avn_graph.terms import Iri
 

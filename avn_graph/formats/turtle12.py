@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 
 from avn_graph import vocabulary as v
 from avn_graph.format import Format, Scope, Told
+from avn_graph.gathering import Description, Node, gather
 from avn_graph.model import Dataset
-from avn_graph.rdf import Description, describe_dataset
+from avn_graph.rdf import describe_dataset
 from avn_graph.syntax import blocks, prefix_lines, shortener
 from avn_graph.terms import Iri
 
 _OPENING = "<<( "
+_REIFICATION = (v.RDF_SUBJECT, v.RDF_PREDICATE, v.RDF_OBJECT)
 _REIFIES = Iri(v.NAMESPACES["rdf"] + "reifies")
 
 
@@ -24,18 +26,18 @@ def _write(told: Told) -> tuple[str]:
     def write_iri(iri: str) -> str:
         return iri if iri.startswith(_OPENING) else shorten(iri)
 
-    return (blocks(_reified(told.descriptions, shorten), write_iri),)
+    return (blocks(gather(_reified(told.descriptions, shorten)), write_iri),)
 
 
-def _reified(descriptions: Iterable[Description], shorten: Callable[[str], str]) -> Iterator[Description]:
-    for subject, properties in descriptions:
-        if v.RDF_SUBJECT not in properties:
-            yield subject, properties
-            continue
-        rest = dict(properties)
-        terms = [shorten(str(rest.pop(term)[0])) for term in (v.RDF_SUBJECT, v.RDF_PREDICATE, v.RDF_OBJECT)]
-        types = [cls for cls in rest.pop(v.RDF_TYPE) if cls != v.RDF_STATEMENT]
-        yield subject, {v.RDF_TYPE: types, _REIFIES: [Iri(f"{_OPENING}{' '.join(terms)} )>>")], **rest}
+def _reified(descriptions: Iterable[Description], shorten: Callable[[str], str]) -> Iterator[Node]:
+    for description in descriptions:
+        facts = [(term, value) for _, term, value in description.triples]
+        said = dict(facts)
+        if v.RDF_SUBJECT in said:
+            terms = [shorten(str(said[term])) for term in _REIFICATION]
+            facts = [(term, value) for term, value in facts if term not in _REIFICATION and value != v.RDF_STATEMENT]
+            facts.append((_REIFIES, Iri(f"{_OPENING}{' '.join(terms)} )>>")))
+        yield description.subject, facts
 
 
 def _head(dataset: Dataset) -> str:

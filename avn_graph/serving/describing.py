@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from avn_graph import vocabulary as v
-from avn_graph.rdf import Description
+from avn_graph.gathering import Node, gather
 from avn_graph.serving.holdings import Holdings
 from avn_graph.syntax import lines
 from avn_graph.terms import Iri, Text
@@ -27,48 +27,50 @@ def describe_service(holdings: Holdings, endpoint: str, form: str) -> bytes:
     """The description in this form of pyoxigraph's; ``endpoint`` is the address that the client knows us by."""
     import pyoxigraph
 
-    told = "".join(lines(_service(holdings, endpoint))).encode()
+    told = "".join(lines(gather(_service(holdings, endpoint)))).encode()
     triples = pyoxigraph.parse(told, format=pyoxigraph.RdfFormat.N_TRIPLES)
     prefixes = {"sd": _SD, **v.NAMESPACES}
     written = pyoxigraph.serialize((q.triple for q in triples), format=getattr(pyoxigraph.RdfFormat, form), prefixes=prefixes)
     return written or b""
 
 
-def _service(holdings: Holdings, endpoint: str) -> list[Description]:
+def _service(holdings: Holdings, endpoint: str) -> list[Node]:
     default, union = Iri(f"{endpoint}#dataset"), Iri(f"{endpoint}#union")
     graphs = [(iri, Iri(f"{endpoint}#graph-{number}"), count) for number, (iri, count) in enumerate(sorted(holdings.graphs.items()), 1)]
-    service: Description = (
+    service: Node = (
         Iri(endpoint),
-        {
-            v.RDF_TYPE: [_sd("Service")],
-            _sd("endpoint"): [Iri(endpoint)],
-            _sd("supportedLanguage"): [_sd("SPARQL11Query")],
-            _sd("feature"): [_sd("UnionDefaultGraph")],
-            _sd("resultFormat"): [Iri(_FORMATS + name) for name in _RESULT_FORMATS],
-            _sd("defaultDataset"): [default],
-        },
+        [
+            (v.RDF_TYPE, _sd("Service")),
+            (_sd("endpoint"), Iri(endpoint)),
+            (_sd("supportedLanguage"), _sd("SPARQL11Query")),
+            (_sd("feature"), _sd("UnionDefaultGraph")),
+            *((_sd("resultFormat"), Iri(_FORMATS + name)) for name in _RESULT_FORMATS),
+            (_sd("defaultDataset"), default),
+        ],
     )
-    dataset: Description = (
+    dataset: Node = (
         default,
-        {
-            v.RDF_TYPE: [_sd("Dataset"), v.VOID_DATASET],
-            v.DCTERMS_SOURCE: [Iri(holdings.dataset)],
-            v.DCTERMS_TITLE: [Text(holdings.title)],
-            _void("sparqlEndpoint"): [Iri(endpoint)],
-            _sd("defaultGraph"): [union],
-            _sd("namedGraph"): [node for _, node, _ in graphs],
-        },
+        [
+            (v.RDF_TYPE, _sd("Dataset")),
+            (v.RDF_TYPE, v.VOID_DATASET),
+            (v.DCTERMS_SOURCE, Iri(holdings.dataset)),
+            (v.DCTERMS_TITLE, Text(holdings.title)),
+            (_void("sparqlEndpoint"), Iri(endpoint)),
+            (_sd("defaultGraph"), union),
+            *((_sd("namedGraph"), node) for _, node, _ in graphs),
+        ],
     )
-    named: list[Description] = [
-        (node, {v.RDF_TYPE: [_sd("NamedGraph")], _sd("name"): [Iri(iri)], _sd("graph"): [Iri(f"{node}-content")]})
+    named: list[Node] = [
+        (node, [(v.RDF_TYPE, _sd("NamedGraph")), (_sd("name"), Iri(iri)), (_sd("graph"), Iri(f"{node}-content"))])
         for iri, node, _ in graphs
     ]
     contents = [_graph(union, holdings.triples), *(_graph(Iri(f"{node}-content"), count) for _, node, count in graphs)]
     return [service, dataset, *named, *contents]
 
 
-def _graph(node: Iri, triples: int) -> Description:
-    return node, {v.RDF_TYPE: [_sd("Graph"), v.VOID_DATASET], _void("triples"): [Text(str(triples), datatype=v.XSD_INTEGER)]}
+def _graph(node: Iri, triples: int) -> Node:
+    number = Text(str(triples), datatype=v.XSD_INTEGER)
+    return node, [(v.RDF_TYPE, _sd("Graph")), (v.RDF_TYPE, v.VOID_DATASET), (_void("triples"), number)]
 
 
 def _sd(name: str) -> Iri:

@@ -279,10 +279,8 @@ def test_raptor_reads_the_same_triples(name: str, source: Path) -> None:
 def test_nothing_of_the_triple_stream_is_lost_or_added(name: str, source: Path) -> None:
     stream = set()
     for unit in told(source):
-        for subject, properties in unit.descriptions:
-            for term, values in properties.items():
-                for value in values:
-                    stream.add((node(subject), node(term), node(value) if isinstance(value, str) else literal(*astuple(value))))
+        for subject, term, value in (triple for description in unit.descriptions for triple in description.triples):
+            stream.add((node(subject), node(term), node(value) if isinstance(value, str) else literal(*astuple(value))))
     read = by_oxigraph(text_of(name, source), name)
     dataset = iri(told(source)[0].dataset, "").rstrip("/")
     assert {row for row in read if row[0][1] != dataset} == stream
