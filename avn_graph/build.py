@@ -237,5 +237,5 @@ def _keep(joined: dict[str, _Joined], job: Job) -> None:
     parts = {(name, i): (j.made.name, *section) for name, j in joined.items() for i, section in enumerate(j.sections)}
     path = os.path.join(job.work, CACHE)
     with contextlib.suppress(OSError):
-        write_cache(path, _shards(job.work, KEPT), parts)
+        write_cache(path, _shards(job.work, KEPT), parts, job.out)
         os.replace(path, os.path.join(job.out, CACHE))

@@ -2,7 +2,8 @@
 
 A unit is known again by a digest of its source, of the dataset, of the formats and of the compiler itself. Its parts are
 copied out of the earlier exports; each has a checksum of its own, so that a damaged export, or a damaged cache, only costs
-the time to make the unit anew. The cache may be deleted at any time.
+the time to make the unit anew. Of an export that nobody has touched since it was written, which the file system knows, the
+checksums need not be made again. The cache may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
@@ -37,6 +39,8 @@ _DIGEST = 16
 """Bytes of a digest that are kept."""
 _LENGTH = 4
 """Bytes that say how long a record in a shard is."""
+_TICK = 20_000_000
+"""Nanoseconds in which two changes of a file may have one time: two ticks of the slowest clock that a kernel has."""
 
 
 def digest(*parts: bytes) -> bytes:
@@ -168,10 +172,12 @@ class Cache:
         self.files: dict[str, FileIO] = {}
         self.starts: dict[tuple[str, str, int], tuple[str, int]] = {}
         """By shard, format and section: the export, and where in it that begins."""
+        self.untouched: set[str] = set()
+        """The exports that are as the last build left them."""
         self.database: sqlite3.Connection | None = None
         import sqlite3
 
-        self.faults = sqlite3.Error, msgspec.MsgspecError, OSError, LookupError, ValueError, TypeError, OverflowError
+        self.faults = sqlite3.Error, msgspec.MsgspecError, OSError, LookupError, ValueError, TypeError, OverflowError, AttributeError
         """What a damaged cache may raise."""
         with contextlib.suppress(*self.faults):
             self._open()
@@ -182,12 +188,15 @@ class Cache:
         path = os.path.abspath(os.path.join(self.out, CACHE))
         database = sqlite3.connect(f"file:{quote(path)}?mode=ro&immutable=1", uri=True)
         self.stack.callback(database.close)
-        for shard, format, section, file, start in database.execute("select shard, format, section, file, start from part"):
-            self.starts[shard, format, section] = file, start
-        for file in {file for file, _ in self.starts.values()}:
+        parts = database.execute("select shard, format, section, file, start from part order by rowid").fetchall()
+        self.starts = {(shard, format, section): (file, start) for shard, format, section, file, start in parts}
+        exports = database.execute("select file, mark, digest from export").fetchall()
+        for file, mark, seal in exports:
             with contextlib.suppress(OSError):
                 opened = Path(self.out, file).open("rb", buffering=0)  # noqa: SIM115 - parts are longer than any buffer
                 self.files[file] = self.stack.enter_context(opened)
+                if mark and mark == _mark(os.fstat(opened.fileno())) and seal == _seal(mark, parts):
+                    self.untouched.add(file)
         self.database = database
 
     def __enter__(self) -> Cache:
@@ -202,7 +211,7 @@ class Cache:
             return None
         try:
             row = self.database.execute("select record, digest, shard from unit where key = ?", (key,)).fetchone()
-            if row is None or digest(key, row[0]) != row[1]:
+            if row is None or digest(key, row[0], row[2].encode()) != row[1]:
                 return None
             record = msgspec.msgpack.decode(row[0], type=_Record)
             if record.number != number and any(f.positional for f in formats):
@@ -216,22 +225,45 @@ class Cache:
                 kept.fragments.append(fragment)
         except self.faults:
             return None
-        return kept if all(len(f.data) == f.length and crc32(f.data) == f.checksum for f in kept.fragments) else None
+        return kept
 
     def _bytes_of(self, fragment: Fragment, shard: str) -> bytes:
-        if fragment.file:
-            return Path(self.out, fragment.file).read_bytes()
-        file, start = self.starts[shard, fragment.format, fragment.section]
-        self.files[file].seek(start + fragment.offset)
-        return self.files[file].read(fragment.length)
+        """What stands where the fragment is. Raises one of ``faults`` where that is something else."""
+        file = fragment.file
+        if file:
+            data = Path(self.out, file).read_bytes()
+        else:
+            file, start = self.starts[shard, fragment.format, fragment.section]
+            self.files[file].seek(start + fragment.offset)
+            data = self.files[file].read(fragment.length)
+        if len(data) != fragment.length or (file not in self.untouched and crc32(data) != fragment.checksum):
+            raise ValueError(f"{file} is damaged")
+        return data
+
+
+def _seal(mark: str, parts: Sequence[tuple[object, ...]]) -> bytes:
+    """The digest of where parts stand in an export that has this mark: what is not looked over must not be looked for elsewhere."""
+    return digest(mark.encode(), repr(parts).encode())
+
+
+def _mark(found: os.stat_result) -> str:
+    """What changes with every change of a file; empty where that cannot be told, since the last change is too recent.
+
+    The time of change (``ctime``) is the kernel's, and nobody's to set. On Windows it is something else.
+    """
+    if os.name == "nt" or time.time_ns() - found.st_ctime_ns < _TICK:
+        return ""
+    return f"{found.st_ino} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"
 
 
 # ---------------------------------------------------------------- keeping
 
 
-def write_cache(path: str, shards: Sequence[str], parts: Mapping[tuple[str, int], tuple[str, int, Mapping[str, int]]]) -> None:
-    """Writes the cache of a build. ``parts``: for each format and section the export, where in it the section begins, and
-    where in the section what came of each shard does.
+def write_cache(
+    path: str, shards: Sequence[str], parts: Mapping[tuple[str, int], tuple[str, int, Mapping[str, int]]], out: str | Path
+) -> None:
+    """Writes the cache of a build, whose exports are in ``out``. ``parts``: for each format and section the export, where in it
+    the section begins, and where in the section what came of each shard does.
     """
     import sqlite3
 
@@ -240,9 +272,16 @@ def write_cache(path: str, shards: Sequence[str], parts: Mapping[tuple[str, int]
         database.execute("pragma journal_mode = off")
         database.execute("create table part (shard text, format text, section integer, file text, start integer)")
         database.execute("create table unit (key blob primary key, record blob, digest blob, shard text)")
-        for (format, section), (file, start, starts) in parts.items():
-            rows = ((shard, format, section, file, start + offset) for shard, offset in starts.items())
-            database.executemany("insert into part values (?, ?, ?, ?, ?)", rows)
+        rows = [
+            (shard, format, section, file, start + offset)
+            for (format, section), (file, start, starts) in parts.items()
+            for shard, offset in starts.items()
+        ]
+        database.executemany("insert into part values (?, ?, ?, ?, ?)", rows)
         for path in shards:
-            units = ((key, data, digest(key, data), path.rpartition("-")[2]) for key, data in _read_kept(path))
+            shard = path.rpartition("-")[2]
+            units = ((key, data, digest(key, data, shard.encode()), shard) for key, data in _read_kept(path))
             database.executemany("insert or replace into unit values (?, ?, ?, ?)", units)
+        marks = [(file, _mark(os.stat(os.path.join(out, file)))) for file in sorted({file for file, _, _ in parts.values()})]
+        database.execute("create table export (file text primary key, mark text, digest blob)")
+        database.executemany("insert into export values (?, ?, ?)", [(file, mark, _seal(mark, rows)) for file, mark in marks])

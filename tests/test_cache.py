@@ -7,9 +7,11 @@ import random
 import shutil
 import sqlite3
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from subprocess import CompletedProcess
+from zlib import crc32
 
 import pytest
 from benchmarks.corpus import write_corpus
@@ -204,7 +206,13 @@ def spoil(out: Path) -> Iterator[Callable[[], object]]:
     yield lambda: kept.write_bytes(kept.read_bytes()[: kept.stat().st_size // 2])
     yield from (lambda seed=seed: flip(kept, seed) for seed in range(4))
     yield lambda: records_flipped(kept)
-    for statement in ("part set start = start + 1", f"part set start = {2**63 - 1}", "part set file = 'none'", "unit set shard = 'none'"):
+    for statement in (
+        "part set start = start + 1",
+        f"part set start = {2**63 - 1}",
+        "part set file = 'none'",
+        "unit set shard = 'none'",
+        "export set mark = 'none'",
+    ):
         yield lambda statement=statement: altered(kept, f"update {statement}")
     for suffix in ("nt", "nq", "graphml"):
         path = next(out.glob(f"*.{suffix}"))
@@ -216,17 +224,70 @@ def spoil(out: Path) -> Iterator[Callable[[], object]]:
     yield lambda: flip(picture, 2)
 
 
+@pytest.fixture
+def trusting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exports count as untouched by what the file system says alone, however recent."""
+    monkeypatch.setattr(cache, "_TICK", -(1 << 62))
+
+
 def test_no_damage_reaches_the_exports(corpus: Path, tmp_path: Path) -> None:
+    find_no_damage(corpus, tmp_path)
+
+
+@pytest.mark.usefixtures("trusting")
+def test_nor_does_any_where_exports_count_as_untouched(corpus: Path, tmp_path: Path) -> None:
+    find_no_damage(corpus, tmp_path)
+
+
+@pytest.mark.usefixtures("trusting")
+def test_a_part_is_not_looked_for_in_another_shard(corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    incremental(corpus, out, jobs=2)
+    for statement in ("max(shard) from unit", "min(shard) from unit", "null"):
+        altered(out / CACHE, f"update unit set shard = (select {statement})")
+        incremental(corpus, out, jobs=2)
+        assert made(out) == clean(corpus, tmp_path)
+
+
+def find_no_damage(corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     incremental(corpus, out)
     expected = clean(corpus, tmp_path)
     spoiled = 0
     for damage in spoil(out):
+        time.sleep(0.03)  # more than two ticks of a kernel's clock
         damage()
         incremental(corpus, out)
         assert made(out) == expected, spoiled
         spoiled += 1
     assert spoiled > 15
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the time of change is something else there")
+def test_what_nobody_touched_is_not_looked_over(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made_sums: list[int] = []
+
+    def sum_and_note(data: bytes) -> int:
+        made_sums.append(len(data))
+        return crc32(data)
+
+    monkeypatch.setattr(cache, "crc32", sum_and_note)
+    formats, out = ("ntriples",), tmp_path / "out"
+    incremental(corpus, out, formats=formats)
+    assert len(made_sums) == UNITS, "each part has one"
+    made_sums.clear()
+    incremental(corpus, out, formats=formats)
+    assert len(made_sums) == UNITS, "files that were written a moment ago are looked over"
+    made_sums.clear()
+    monkeypatch.setattr(cache, "_TICK", -(1 << 62))
+    incremental(corpus, out, formats=formats)
+    made_sums.clear()
+    incremental(corpus, out, formats=formats)
+    assert not made_sums
+    time.sleep(0.03)
+    next(out.glob("*.nt")).touch()
+    incremental(corpus, out, formats=formats)
+    assert len(made_sums) == UNITS
 
 
 def test_a_record_is_trusted_only_under_its_own_key(corpus: Path, tmp_path: Path, read: list[str]) -> None:
