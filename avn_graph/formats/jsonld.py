@@ -69,17 +69,16 @@ def _tail(_: Dataset) -> str:
 
 
 def nodes(descriptions: Iterable[Description], dataset: Dataset) -> str:
-    """The descriptions as members of a list, each with a comma before it.
-
-    Written as text, for there are thousands of values in a unit and few shapes of them; ``msgspec`` writes the strings.
-    """
-    name = _names(dataset.base).__getitem__
-    out: list[str] = []
+    """The descriptions as members of the graph, each with a comma before it."""
+    name, members = _names(dataset.base).__getitem__, []
     for told in descriptions:
-        template, writers = _member(told.form, dataset.base)
+        keys, writers = _member(told.form, dataset.base)
         values = told.values
-        out.append(template % (name(told.subject), *[write(values[place]) for write, place in writers]))
-    return "".join(out)
+        members.append(dict(zip(keys, [name(told.subject), *[write(values[place]) for write, place in writers]], strict=True)))
+    return f",{_pretty({'@graph': members})[len(_OPENING) : -len(_CLOSING)]}" if members else ""
+
+
+_OPENING, _CLOSING = '{\n  "@graph": [', "\n  ]\n}"
 
 
 def _pretty(value: Any) -> str:
@@ -88,103 +87,77 @@ def _pretty(value: Any) -> str:
 
 # ---------------------------------------------------------------- values
 
-_NODE, _KEY, _VALUE = ("\n" + " " * width for width in (4, 6, 8))
-"""A new line at each depth."""
-_encode = msgspec.json.Encoder().encode
 _BY_SPACE = {space: prefix for prefix, space in v.NAMESPACES.items()}
 """The prefixes of the vocabularies. Each namespace ends with a slash or a hash."""
-_Write = Callable[[Any], str]
-"""What writes the value of a property, or its values where they are several."""
+_Write = Callable[[Any], Any]
+"""What makes JSON of the value of a property, or of its values where they are several."""
+_LONGEST_NUMBER = 15
+"""Digits that every reader of JSON keeps."""
 
 
 @lru_cache(maxsize=MOST_FORMS)
-def _member(form: Form, base: str) -> tuple[str, list[tuple[_Write, Any]]]:
-    """A description as text, with places for its name and for each property; and for these what writes them, and of which values."""
-    names = _names(base)
-    lines, writers = [], []
+def _member(form: Form, base: str) -> tuple[list[str], list[tuple[_Write, Any]]]:
+    """The keys of a description; and for all but the first, which is the subject's, what makes its value, and of which values."""
+    keys, writers = ["@id"], []
     for term, start, end in form.runs:
-        key = "@type" if term == v.RDF_TYPE else _curie(term)
-        lines.append(f",{_KEY}{_quoted(key)}: ".replace("%", "%%") + "%s")
+        keys.append("@type" if term == v.RDF_TYPE else _curie(term))
         alone = end - start == 1
-        writers.append((_writer(term, names, alone), start if alone else slice(start, end)))
-    return f',{_NODE}{{{_KEY}"@id": %s{"".join(lines)}{_NODE}}}', writers
+        writers.append((_writer(term, _names(base), alone), start if alone else slice(start, end)))
+    return keys, writers
 
 
 def _writer(term: Iri, names: Names, alone: bool) -> _Write:
-    """What writes the values of a property, by what the context says of them."""
+    """By what the context says of a property."""
     if term in _LANGUAGE_MAPS:
         return _write_language if alone else _write_languages
-    if term == v.RDF_TYPE or term in _IRI_PROPERTIES:
-        return names.__getitem__ if alone else lambda values: _list([_bare(value, names) for value in values], _KEY)
-    if alone:
-        return lambda value: _marked(value, names, _KEY)
-    return lambda values: _list([_marked(value, names, _VALUE) for value in values], _KEY)
+    bare = term == v.RDF_TYPE or term in _IRI_PROPERTIES
+    write = names.__getitem__ if bare else lambda value: _write_marked(value, names)
+    return write if alone else lambda values: [write(value) for value in values]
 
 
-def _bare(value: Iri | Text, names: Names) -> str:
-    """A value among others that should be IRIs; what is none after all is marked as a literal."""
-    return names[value] if isinstance(value, str) else _literal(value, _VALUE, marked=True)
-
-
-def _marked(value: Iri | Text, names: Names, line: str) -> str:
+def _write_marked(value: Iri | Text, names: Names) -> Any:
     """A value that may be either: an IRI is marked as one."""
-    return _object([f'"@id": {names[value]}'], line) if isinstance(value, str) else _literal(value, line)
+    return {"@id": names[value]} if isinstance(value, str) else _write_literal(value)
 
 
-def _write_language(value: Text) -> str:
+def _write_language(value: Text) -> dict[str, str]:
     """A value of a property that the context says has a language."""
-    return f"{{{_VALUE}{_quoted(value.language)}: {_quoted(value.value)}{_KEY}}}"
+    return {value.language: value.value}
 
 
-def _write_languages(values: list[Text]) -> str:
+def _write_languages(values: Iterable[Text]) -> dict[str, str | list[str]]:
     """The same for several: texts by language."""
     texts: dict[str, list[str]] = {}
     for value in values:
-        texts.setdefault(value.language, []).append(_quoted(value.value))
-    return _object([f"{_quoted(language)}: {_list(texts[language], _VALUE)}" for language in sorted(texts)], _KEY)
+        texts.setdefault(value.language, []).append(value.value)
+    return {language: found if len(found := texts[language]) > 1 else found[0] for language in sorted(texts)}
 
 
-def _literal(value: Text, line: str, marked: bool = False) -> str:
+def _write_literal(value: Text) -> Any:
     text, language, datatype = value.value, value.language, value.datatype
     if language:
-        return _object([f'"@language": {_quoted(language)}', f'"@value": {_quoted(text)}'], line)
-    if datatype == v.XSD_INTEGER:
-        return str(int(text))
+        return {"@language": language, "@value": text}
+    if datatype == v.XSD_INTEGER and len(text) <= _LONGEST_NUMBER:
+        return int(text)
     if datatype == v.XSD_BOOLEAN:
-        return "true" if text == "true" else "false"
-    if datatype:
-        return _object([f'"@type": {_quoted(_curie(datatype))}', f'"@value": {_quoted(text)}'], line)
-    return _object([f'"@value": {_quoted(text)}'], line) if marked else _quoted(text)
-
-
-def _list(members: list[str], line: str) -> str:
-    """The members as a list that ends at the depth of ``line``; one alone as itself."""
-    if len(members) == 1:
-        return members[0]
-    return f"[{line}  {f',{line}  '.join(members)}{line}]"
-
-
-def _object(members: list[str], line: str) -> str:
-    return f"{{{line}  {f',{line}  '.join(members)}{line}}}"
-
-
-def _quoted(text: str) -> str:
-    return _encode(text).decode()
+        return text == "true"
+    return {"@type": _curie(datatype), "@value": text} if datatype else text
 
 
 @lru_cache(maxsize=4)
 def _names(base: str) -> Names:
-    """In quotes: ``drug:iloprost`` for what is under the base, a prefixed name for a vocabulary's term, else the IRI itself.
+    """``drug:iloprost`` for what is under the base, a prefixed name for a vocabulary's term, else the IRI itself.
 
-    A literal that stands alone where an IRI should be is marked as one.
+    A literal where an IRI should be is marked as one.
     """
     kinds = {f"{base}{kind}": kind for kind in v.KINDS}
 
-    def write(value: Iri | Text) -> str:
+    def write(value: Iri | Text) -> Any:
         if isinstance(value, Text):
-            return _literal(value, _KEY, marked=True)
+            literal = _write_literal(value)
+            return literal if isinstance(literal, dict) else {"@value": literal}
         space, _, local = value.rpartition("/")
-        return _quoted(f"{kinds[space]}:{local}" if space in kinds and "#" not in local else _curie(value))
+        return f"{kinds[space]}:{local}" if space in kinds and "#" not in local else _curie(value)
 
     return Names(write)
 
