@@ -91,17 +91,13 @@ def lines(descriptions: Iterable[Description], end: str = " .\n") -> list[str]:
     """N-Triples, one line a triple; N-Quads, where ``end`` holds the name of the graph."""
     out: list[str] = []
     for told in descriptions:
-        subject = f"<{told.subject}>"
-        out += [
-            f"{subject}{verb}{_literal(value)}{end}" if type(value) is Text else f"{subject}{verb}<{value}>{end}"
-            for verb, value in zip(_verbs(told.form), told.values, strict=True)
-        ]
+        begin = f"<{told.subject}> <"
+        for term, value in zip(told.form.properties, told.values, strict=True):
+            if type(value) is Text:
+                out.append(f"{begin}{term}> {_literal(value)}{end}")
+            else:
+                out.append(f"{begin}{term}> <{value}>{end}")
     return out
-
-
-@lru_cache(maxsize=MOST_FORMS)
-def _verbs(form: Form) -> tuple[str, ...]:
-    return tuple([f" <{term}> " for term in form.properties])
 
 
 def write_term(value: Iri | Text) -> str:
