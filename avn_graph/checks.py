@@ -201,13 +201,13 @@ def classes(s: Survey) -> Found:
 def identifiers(s: Survey) -> Found:
     """Identifiers have a known prefix, a code of its pattern, and only what its licence lets us publish."""
     known = prefixes(s.dataset)
-    for e in s.entries:
-        for path, holder in ((e.path, e.entry), *[((*e.path, "brands", i), b) for i, b in enumerate(getattr(e.entry, "brands", ()))]):
-            for field in ("exact", "close", "broad", "narrow", "related"):
-                if matches := getattr(holder, field, ()):
-                    for i, match in enumerate(matches):
-                        if fault := _identifier(match, known):
-                            yield e.part, fault._replace(path=(*path, field, i))
+    holders = [(e.part, e.path, e.entry) for e in s.entries if type(e.entry) is not model.Reference]
+    holders += [(e.part, (*e.path, "brands", i), b) for e in s.entries for i, b in enumerate(getattr(e.entry, "brands", ()))]
+    for part, path, holder in holders:
+        for field in ("exact", "close", "broad", "narrow", "related"):
+            for i, match in enumerate(getattr(holder, field, ())):
+                if fault := _identifier(match, known):
+                    yield part, fault._replace(path=(*path, field, i))
 
 
 _PLAIN_CODE = re.compile("[A-Za-z0-9._-]*").fullmatch
@@ -230,7 +230,8 @@ def _identifier(match: Any, known: Mapping[str, Any]) -> Fault | None:
         return Fault((), "prefix", f"the prefix {prefix} is not known", hint)
     if not _matcher(row.pattern)(code):
         return Fault((), "identifier", f"{curie} is no code of {row.title}", f"its codes match {row.pattern}")
-    if not _PLAIN_CODE(code) and not address_fault(row.iri) and (fault := address_fault(row.iri + code)):
+    plain = (code.isalnum() and code.isascii()) or _PLAIN_CODE(code)
+    if not plain and not address_fault(row.iri) and (fault := address_fault(row.iri + code)):
         return Fault((), "identifier", f"{curie} has no address: {fault}", "see iri and pattern of the prefix in dataset.yaml")
     if row.may_ship == "none":
         hint = "delete it; who has a licence sets may_ship in dataset.yaml under prefixes:"

@@ -295,7 +295,7 @@ def _content(text: str) -> str:
 
 
 def _array(texts: Sequence[str]) -> str:
-    return _content(f"[{', '.join([_encode(text).decode() for text in texts])}]") if texts else "[]"
+    return _content(_encode(texts).decode()) if texts else "[]"
 
 
 def _one_line(text: str) -> str:
