@@ -16,13 +16,13 @@ import msgspec
 from msgspec import UNSET
 
 from avn_graph import model
-from avn_graph.composing import Path
 from avn_graph.diagnostics import Severity, nearest
 from avn_graph.evidence import derive
 from avn_graph.knowledge import rule_lines
 from avn_graph.naming import brand_id, claim_id, evidence_id, iri, prefixes
 from avn_graph.reading import Fault
 from avn_graph.shapes import address_fault, is_date
+from avn_graph.skimming import Path
 from avn_graph.survey import Claimed, Entered, Survey
 from avn_graph.vocabulary import RELATIONS, STATUS_CODES, Bearing, RelationName
 

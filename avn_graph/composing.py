@@ -14,7 +14,7 @@ from codecs import BOM_UTF8
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from avn_graph.skimming import skim
+from avn_graph.skimming import Path, Places, find_places, skim
 
 if TYPE_CHECKING:
     from yaml import MarkedYAMLError
@@ -24,9 +24,6 @@ DEEPEST: Final = 64
 LARGEST: Final = 16 * 1024 * 1024
 """Bytes of one file."""
 
-Path = tuple[str | int, ...]
-Places = dict[Path, tuple[int, int]]
-"""Line and column, from 1."""
 Refuse = Callable[[int, int, str, str, str], None]
 """Takes line, column, rule, message, hint."""
 _NOWHERE: Final = -1
@@ -83,8 +80,16 @@ def compose(text: str, refuse: Refuse, places: Places | None = None, keys: Place
     With ``places`` and ``keys`` it also records line and column of each value, and of each key, by its path.
     Raises Unreadable where nothing can be made of the text.
     """
-    if places is None and keys is None and (value := skim(text)) is not None:
-        return value
+    value = skim(text)
+    if value is None:
+        return compose_strictly(text, refuse, places, keys)
+    if places is not None and keys is not None:
+        find_places(text, places, keys)
+    return value
+
+
+def compose_strictly(text: str, refuse: Refuse, places: Places | None = None, keys: Places | None = None) -> Any:
+    """The same by libyaml, whatever the text; what a text means that can be skimmed is the same."""
     from yaml import MarkedYAMLError
 
     try:

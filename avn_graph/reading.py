@@ -16,10 +16,11 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args
 import msgspec
 from msgspec import Meta, Struct, UnsetType
 
-from avn_graph.composing import Path, Unreadable, compose, decode
+from avn_graph.composing import Unreadable, compose, decode
 from avn_graph.diagnostics import Diagnostic, Place, Severity, nearest
 from avn_graph.model import ENTRY_KINDS, SECTIONS, Source, Strict
 from avn_graph.shapes import conforms, plain_type, shape_of
+from avn_graph.skimming import Path, Places
 
 S = TypeVar("S", bound=Strict)
 _MISSING: Any = object()
@@ -117,8 +118,8 @@ def locator(data: bytes, file: str, shifts: Shifts = MappingProxyType({})) -> Lo
 
     With ``shifts`` the paths are those of the source as read, in which faulty items are left out.
     """
-    places: dict[Path, tuple[int, int]] = {}
-    keys: dict[Path, tuple[int, int]] = {}
+    places: Places = {}
+    keys: Places = {}
     with suppress(Unreadable):
         compose(decode(data, _ignore), _ignore, places, keys)
 

@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta, UnsetType
 
-from avn_graph.composing import Path
 from avn_graph.model import NOT_BLANK
+from avn_graph.skimming import Path
 
 _KEPT_OUT = "[^A-Za-z0-9._~:/?#@!$&'()*+,;=%{}-]|%(?![0-9A-Fa-f]{{2}})|#(?=[^#]*#)"
 _FURTHER = "\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(f"{chr(n << 16)}-{chr((n << 16) + 0xFFFD)}" for n in range(1, 14))

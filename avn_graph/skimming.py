@@ -9,7 +9,12 @@ file: composing.py reads it by libyaml, which is the judge, and the tests hold t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any, Final
+
+Path = tuple[str | int, ...]
+Places = dict[Path, tuple[int, int]]
+"""Line and column, from 1."""
 
 _DEEPEST: Final = 40
 """Columns of indentation, which keeps the nesting within what composing.py allows."""
@@ -86,6 +91,56 @@ def skim(text: str) -> dict[str, Any] | None:
         else:
             waiting = key
     return whole if whole and not waiting else None
+
+
+def find_places(text: str, places: Places, keys: Places) -> None:
+    """Records where each value of a text begins that was skimmed, and where each key does, by its path: as composing.py has it."""
+    at: Path = ()
+    level = 0
+    outer: list[tuple[int, Path]] = []
+    items: Counter[Path] = Counter()
+    waiting: Path | None = ()
+    for number, line in enumerate(_LINE.finditer(text + "\n"), 1):
+        spaces, hyphen, key, value, other = line.groups("")
+        if not (key or value or other):
+            continue
+        column = len(spaces) + 1
+        here = 2 * len(spaces) + (1 if hyphen else 0)
+        if waiting is not None:
+            outer.append((level, at))
+            places[waiting] = number, column
+            level, at, waiting = here, waiting, None
+        while here < level:
+            level, at = outer.pop()
+        path = at
+        if hyphen:
+            column += len(hyphen)
+            path = (*at, items[at])
+            items[at] += 1
+            if key:
+                places[path] = number, column
+                outer.append((level, at))
+                level, at = here + 3, path
+        if key:
+            path = (*path, key)
+            keys[path] = number, column
+        if value or other:
+            _find_inner(value or other, (number, line.start(4 if value else 5) - line.start() + 1), path, places, keys)
+        else:
+            waiting = path
+
+
+def _find_inner(value: str, place: tuple[int, int], path: Path, places: Places, keys: Places) -> None:
+    """The place of a value on a line, and of what stands in its brackets."""
+    line, column = place
+    places[path] = place
+    if value[0] == "[":
+        for number, word in enumerate(_WORDS.finditer(value)):
+            places[(*path, number)] = line, column + word.start()
+    elif value[0] == "{":
+        for pair in _PAIRS.finditer(value):
+            keys[(*path, pair[1])] = line, column + pair.start(1)
+            places[(*path, pair[1])] = line, column + pair.start(2)
 
 
 def _unpacked(value: str) -> Any:

@@ -8,12 +8,12 @@ from typing import Any
 from msgspec import UNSET, Struct
 
 from avn_graph import model
-from avn_graph.composing import Path
 from avn_graph.corpus import ReadUnit
 from avn_graph.diagnostics import Place
 from avn_graph.model import SECTIONS, Dataset
 from avn_graph.naming import claim_id
 from avn_graph.reading import Locator
+from avn_graph.skimming import Path
 
 
 class Entered(Struct, frozen=True, gc=False):

@@ -14,28 +14,31 @@ from benchmarks.corpus import condition
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from avn_graph.composing import Unreadable, compose, decode
-from avn_graph.skimming import skim
+from avn_graph.composing import Unreadable, compose_strictly, decode
+from avn_graph.skimming import Places, find_places, skim
 
 ROOT = Path(__file__).parent.parent
 OURS = sorted((ROOT / "source").rglob("*.yaml"))
 FILES = [*OURS, *sorted((ROOT / "tests" / "sources").rglob("*.y*ml"))]
 
 
-def strict(text: str) -> tuple[Any, list[str]]:
-    """What libyaml makes of a text, and the rules of its faults."""
+def strict(text: str) -> tuple[Any, list[str], tuple[Places, Places]]:
+    """What libyaml makes of a text, the rules of its faults, and the places of values and keys."""
     told: list[str] = []
+    places: tuple[Places, Places] = {}, {}
     try:
-        return compose(text, lambda *fault: told.append(fault[2]), {}, {}), told
+        return compose_strictly(text, lambda *fault: told.append(fault[2]), *places), told, places
     except Unreadable:
-        return None, told
+        return None, told, places
 
 
 def agree(text: str) -> bool:
-    """Whether the text is skimmed; that it is then a text without fault that the judge reads the same."""
+    """Whether the text is skimmed; that it is then a text without fault that the judge reads the same, and finds at the same places."""
     value = skim(text)
     if value is not None:
-        assert (value, []) == strict(text)
+        places: tuple[Places, Places] = {}, {}
+        find_places(text, *places)
+        assert (value, [], places) == strict(text)
         assert repr(value) == repr(strict(text)[0]), "the order of keys too"
     return value is not None
 
