@@ -86,7 +86,9 @@ def test_a_name_is_the_text_that_was_written(word: str) -> None:
 SNIPPET = "import sys; from avn_graph.reading import read_part; read_part(sys.stdin.buffer.read(), 'f.yaml'); print('yaml' in sys.modules)"
 
 
-@pytest.mark.parametrize(("more", "loaded"), [("", "False"), ("# note\nfindings: []\n", "False"), ("findings: x\n", "True")])
+@pytest.mark.parametrize(
+    ("more", "loaded"), [("", "False"), ("# note\nfindings: []\n", "False"), ("findings: x\n", "False"), ("findings: &a []\n", "True")]
+)
 def test_libyaml_is_loaded_only_where_it_is_needed(more: str, loaded: str) -> None:
     ended = subprocess.run([sys.executable, "-c", SNIPPET], input=SOUND + more, capture_output=True, text=True, check=True)
     assert ended.stdout.strip() == loaded
