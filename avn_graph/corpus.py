@@ -47,6 +47,7 @@ class Units(Sequence[UnitFiles]):
     def __init__(self, root: str, names: Sequence[str]) -> None:
         self._root = root
         self._names = names
+        self._before = str(Path(root, "_"))[:-1]
 
     def __len__(self) -> int:
         return len(self._names)
@@ -59,8 +60,8 @@ class Units(Sequence[UnitFiles]):
         if isinstance(place, slice):
             return Units(self._root, self._names[place])
         name = self._names[place]
-        path = Path(self._root, name)
-        return UnitFiles(_stem(name), _sources(path) if name.endswith("/") else (str(path),))
+        path = self._before + name
+        return UnitFiles(_stem(name), _sources(Path(path)) if name.endswith("/") else (path,))
 
 
 class Corpus(Struct, frozen=True):

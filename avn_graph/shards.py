@@ -151,7 +151,7 @@ def _data(file: str) -> bytes | None:
 
 
 def _source_file(file: str, data: bytes, root: str) -> _SourceFile:
-    name = file.removeprefix(os.path.join(root, "")) if os.path.isdir(root) else os.path.basename(file)
+    name = os.path.basename(file) if file == root else file.removeprefix(os.path.join(root, ""))
     return _SourceFile(name.replace(os.sep, "/"), len(data), hashlib.sha256(data).hexdigest())
 
 
