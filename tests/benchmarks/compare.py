@@ -139,7 +139,7 @@ def duel(bench: Bench, rival: Rival, what: Duel, count: int) -> Iterator[Row]:
 
 def floors(bench: Bench, count: int) -> Iterator[Row]:
     """Against libyaml's parser and as many bytes as we write."""
-    source, rounds = bench.source(count), max(bench.rounds, 3)
+    source, rounds = bench.source(count), max(bench.rounds, 5)
     for formats, goal in FLOORS:
         bench.ours(source, formats)
         size = sum(path.stat().st_size for path in (bench.work / "ours").iterdir())
