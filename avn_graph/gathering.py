@@ -14,11 +14,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from avn_graph.terms import Iri, Text, Triple, order
+from avn_graph.terms import Fact, Iri, Text, Triple, order
 from avn_graph.vocabulary import RDF_TYPE
 
-Fact = tuple[Iri, Iri | Text]
-"""A property and a value."""
 Node = tuple[Iri, list[Fact]]
 """A subject with what one place says of it, in no order. The same subject may come again."""
 MOST_FORMS = 2_000

@@ -20,7 +20,7 @@ from avn_graph import vocabulary as v
 from avn_graph.evidence import Line, Verdict, derive, derive_alone, level
 from avn_graph.model import SECTIONS, Dataset, Source
 from avn_graph.naming import brand_id, claim_id, date, delivery_id, evidence_id, iri, match_iri, plain, prefixes, spoken, texts, verb
-from avn_graph.terms import Iri, Text
+from avn_graph.terms import Fact, Iri, Text
 
 
 class Unit(NamedTuple):
@@ -42,7 +42,7 @@ class Entity(Struct, frozen=True, gc=False):
     cls: Iri
     label: str
     names: tuple[Text, ...]
-    facts: tuple[tuple[Iri, Iri | Text], ...]
+    facts: tuple[Fact, ...]
     match_labels: tuple[tuple[Iri, Text], ...] = ()
 
     @property
@@ -183,12 +183,11 @@ _MATCHES = (
 )
 
 
-_Fact = tuple[Iri, Iri | Text]
-_Teller = Callable[[Any, Dataset], Iterable[_Fact]]
+_Teller = Callable[[Any, Dataset], Iterable[Fact]]
 
 
-def _facts(entry: Any, dataset: Dataset) -> list[_Fact]:
-    found: list[_Fact] = []
+def _facts(entry: Any, dataset: Dataset) -> list[Fact]:
+    found: list[Fact] = []
     for field, tell_field in _tellers(entry.__class__):
         if value := getattr(entry, field):
             for one in value if isinstance(value, tuple) else (value,):
@@ -215,7 +214,7 @@ def _code_teller(term: Iri, codes: Mapping[str, v.Code]) -> _Teller:
 
 
 def _string_teller(term: Iri, address: str | None) -> _Teller:
-    def tell_string(string: str, _: Dataset) -> Iterator[_Fact]:
+    def tell_string(string: str, _: Dataset) -> Iterator[Fact]:
         yield term, Text(string)
         if address:
             yield v.SCHEMA_SAME_AS, Iri(address + quote(string, safe="/:;.,()_-~!*'@&=+$"))
@@ -267,7 +266,7 @@ def _entity(
     id: str,
     cls: Iri,
     name: Any,
-    facts: tuple[_Fact, ...],
+    facts: tuple[Fact, ...],
     dataset: Dataset,
     labels: tuple[tuple[Iri, Text], ...] = (),
 ) -> Entity:

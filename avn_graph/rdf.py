@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from avn_graph import vocabulary as v
-from avn_graph.gathering import Description, Fact, Node, gather
+from avn_graph.gathering import Description, Node, gather
 from avn_graph.knowledge import Claim, Entity, Evidence, Record
 from avn_graph.model import Dataset, Grade
 from avn_graph.naming import iri
-from avn_graph.terms import Iri, Text, Triple
+from avn_graph.terms import Fact, Iri, Text, Triple
 
 _TRUE, _FALSE = Text("true", datatype=v.XSD_BOOLEAN), Text("false", datatype=v.XSD_BOOLEAN)
 _INTEGERS = {n: Text(str(n), datatype=v.XSD_INTEGER) for n in range(6)}

@@ -94,11 +94,12 @@ def convert(
 
     ``sums``: by format, what is to take the SHA-256 of its first section as that is written.
     """
-    gc.set_threshold(_UNCOLLECTED)
     bytes(_LARGEST_TEXT)
     formats = formats_named(job.formats, job.shape) if job.formats else ()
     outcome, sound = Outcome([], Index(), Counter(), Statistics(), [], sums or {}), True
     with contextlib.ExitStack() as stack:
+        stack.callback(gc.set_threshold, *gc.get_threshold())  # the process may be somebody else's
+        gc.set_threshold(_UNCOLLECTED)
         desk = stack.enter_context(Desk(job, formats, start, outcome.sums)) if formats else None
         cache = stack.enter_context(Cache(job.out)) if job.out else None
         shared = stamp_with(job.dataset, formats, job.shape) if cache else b""

@@ -39,3 +39,5 @@ def order(value: Iri | Text) -> tuple[str, ...]:
 
 
 Triple = tuple[Iri, Iri, Iri | Text]
+Fact = tuple[Iri, Iri | Text]
+"""A property and a value: a triple whose subject is known."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import json
 import os
@@ -508,3 +509,13 @@ def test_a_dataset_says_how_its_formats_begin(write: Write, tmp_path: Path, monk
     known(monkeypatch, PICTURE._replace(name="spy", scope=Scope.CORPUS, head=lambda d: seen.append(d) or ""))  # type: ignore[func-returns-value]
     made(write(corpus_of(1)), tmp_path / "out", "spy")
     assert [d.id for d in seen] == ["small"]
+
+
+def test_a_build_leaves_the_garbage_collector_as_it_was(root: Path, tmp_path: Path) -> None:
+    before = gc.get_threshold()
+    gc.set_threshold(701, 9, 8)
+    try:
+        build(open_corpus(root / "source"), tmp_path, formats=["ntriples"])
+        assert gc.get_threshold() == (701, 9, 8)
+    finally:
+        gc.set_threshold(*before)
