@@ -207,7 +207,7 @@ def identifiers(s: Survey) -> Found:
         for field in ("exact", "close", "broad", "narrow", "related"):
             for i, match in enumerate(getattr(holder, field, ())):
                 if fault := _identifier(match, known):
-                    yield part, fault._replace(path=(*path, field, i))
+                    yield part, msgspec.structs.replace(fault, path=(*path, field, i))
 
 
 _PLAIN_CODE = re.compile("[A-Za-z0-9._-]*").fullmatch

@@ -13,7 +13,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 
 class Severity(StrEnum):
@@ -21,7 +23,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-class Place(NamedTuple):
+class Place(Struct, frozen=True, order=True, array_like=True, gc=False):
     """Where in the sources; lines and columns count from 1."""
 
     file: str
@@ -32,7 +34,7 @@ class Place(NamedTuple):
         return f"{printable(self.file)}:{self.line}:{self.column}"
 
 
-class Diagnostic(NamedTuple):
+class Diagnostic(Struct, frozen=True, order=True, array_like=True, gc=False):
     """One fault, or with severity ``warning`` something that a curator may want to look at."""
 
     place: Place
@@ -95,7 +97,7 @@ def render_json(diagnostics: Sequence[Diagnostic]) -> str:
     """In ASCII, so that it is JSON on any terminal."""
     import json
 
-    rows = [{**d.place._asdict(), **{k: v for k, v in d._asdict().items() if k != "place"}} for d in diagnostics]
+    rows = [{**asdict(d.place), **{k: v for k, v in asdict(d).items() if k != "place"}} for d in diagnostics]
     return json.dumps(rows, indent=2) + "\n"
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 
 from msgspec import UNSET, Struct
@@ -23,7 +23,7 @@ from avn_graph.naming import brand_id, claim_id, date, delivery_id, evidence_id,
 from avn_graph.terms import Fact, Iri, Text
 
 
-class Unit(NamedTuple):
+class Unit(Struct, frozen=True):
     """One condition (or one set of shared entries): the files of a folder, or a single file."""
 
     name: str

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from enum import Enum
 from types import MappingProxyType, UnionType
-from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
 from msgspec import Meta, Struct, UnsetType
@@ -27,7 +27,7 @@ _MISSING: Any = object()
 _LONG = 80
 
 
-class Fault(NamedTuple):
+class Fault(Struct, frozen=True, gc=False):
     """A fault at a path within one file, which becomes a Diagnostic with its place. ``key``: the key itself is at fault."""
 
     path: Path

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 from urllib.parse import urlsplit
 
 import msgspec
@@ -31,7 +31,7 @@ Tell = Callable[[str], None]
 TellPlace = Callable[[tuple[Path, str]], None]
 
 
-class Walk(NamedTuple):
+class Walk(msgspec.Struct, frozen=True):
     """Two ways through a value: to the ids alone, and to the ids with their paths, which takes twice as long."""
 
     ids: Callable[[Any, Tell], None]

@@ -8,6 +8,7 @@ import os
 import pkgutil
 import re
 
+import msgspec
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -124,7 +125,7 @@ def test_sarif_is_what_code_hosts_read() -> None:
     [("a b/ä#?.yaml", "a%20b/%C3%A4%23%3F.yaml"), (os.fsdecode(b"\xff.yaml"), "%FF.yaml"), ("/a/b.yaml", "/a/b.yaml")],
 )
 def test_a_file_of_any_name_has_an_address_in_sarif(file: str, uri: str) -> None:
-    run = json.loads(render_sarif([FAULT._replace(place=Place(file))]))["runs"][0]
+    run = json.loads(render_sarif([msgspec.structs.replace(FAULT, place=Place(file))]))["runs"][0]
     assert run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == uri
 
 

@@ -310,7 +310,7 @@ def test_a_corpus_without_units_is_its_description(tmp_path: Path, write: Write)
 
 def plain(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
     """Without hints, for which one machine looks through the whole corpus."""
-    return [d._replace(hint="") for d in diagnostics]
+    return [msgspec.structs.replace(d, hint="") for d in diagnostics]
 
 
 def test_faults_across_partitions_are_told_by_two_processes(write: Write, run: Run) -> None:

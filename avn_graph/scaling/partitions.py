@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from avn_graph.cache import digest, fingerprint, stamp
 from avn_graph.corpus import Corpus, UnitFiles, read_bytes
@@ -192,9 +192,7 @@ def write_faults(diagnostics: Sequence[Diagnostic], path: str) -> int:
     """Writes a line of JSON for each; returns how many there are."""
     with open(path, "w", encoding="ascii", newline="\n") as file:
         for d in diagnostics:
-            file.write(
-                json.dumps({**d.place._asdict(), "rule": d.rule, "message": d.message, "hint": d.hint, "severity": d.severity}) + "\n"
-            )
+            file.write(json.dumps({**asdict(d.place), "rule": d.rule, "message": d.message, "hint": d.hint, "severity": d.severity}) + "\n")
     return len(diagnostics)
 
 
