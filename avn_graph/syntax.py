@@ -32,14 +32,14 @@ def namespaces(dataset: Dataset) -> dict[str, str]:
     return {**kinds, **v.NAMESPACES, **codes}
 
 
-class Names(dict[Any, str]):
+class Names(dict[Any, Any]):
     """Each term as ``write`` writes it, which is asked once; all are forgotten when they are many."""
 
-    def __init__(self, write: Callable[[Any], str]) -> None:
+    def __init__(self, write: Callable[[Any], Any]) -> None:
         super().__init__()
         self._write = write
 
-    def __missing__(self, term: Any) -> str:
+    def __missing__(self, term: Any) -> Any:
         if len(self) >= _MOST_NAMES:
             self.clear()
         name = self[term] = self._write(term)
@@ -84,7 +84,7 @@ def _block(form: Form, shorten: Callable[[str], str]) -> str:
     """The block of a subject, with places for its name and its values."""
     verbs = ["a" if term == v.RDF_TYPE else shorten(term).replace("%", "%%") for term, _, _ in form.runs]
     said = [f"{verb} {' , '.join(['%s'] * (end - start))}" for verb, (_, start, end) in zip(verbs, form.runs, strict=True)]
-    return f"\n%s {f' ;{chr(10)}    '.join(said)} .\n"
+    return "\n%s " + " ;\n    ".join(said) + " .\n"
 
 
 def lines(descriptions: Iterable[Description], end: str = " .\n") -> list[str]:

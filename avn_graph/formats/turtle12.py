@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from avn_graph import vocabulary as v
 from avn_graph.format import Format, Scope, Told
@@ -22,11 +23,13 @@ _REIFIES = Iri(v.NAMESPACES["rdf"] + "reifies")
 
 def _write(told: Told) -> tuple[str]:
     shorten = shortener(told.dataset)
+    return (blocks(gather(_reified(told.descriptions, shorten)), _writer(shorten)),)
 
-    def write_iri(iri: str) -> str:
-        return iri if iri.startswith(_OPENING) else shorten(iri)
 
-    return (blocks(gather(_reified(told.descriptions, shorten)), write_iri),)
+@lru_cache(maxsize=4)
+def _writer(shorten: Callable[[str], str]) -> Callable[[str], str]:
+    """Writes an IRI, and leaves a triple term as it is."""
+    return lambda iri: iri if iri.startswith(_OPENING) else shorten(iri)
 
 
 def _reified(descriptions: Iterable[Description], shorten: Callable[[str], str]) -> Iterator[Node]:
