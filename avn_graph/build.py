@@ -39,7 +39,7 @@ _MOST_JOBS = 61
 
 
 class Built(NamedTuple):
-    """What came of a build. ``files`` are paths under ``out``, empty where a fault kept all from being published."""
+    """What came of a build: nothing but diagnostics where a fault kept all from being published. ``files`` are paths under ``out``."""
 
     diagnostics: list[Diagnostic]
     counts: Counter[str]
@@ -74,7 +74,7 @@ def build(
         outcome = _convert_all(corpus, job, jobs, progress)
         diagnostics = _all_faults(outcome, corpus)
         if has_errors(diagnostics):
-            return Built(diagnostics, outcome.counts, ())
+            return Built(diagnostics, Counter(), ())
         try:
             files = _finish(outcome, chosen, target, job)
         except OSError as fault:
