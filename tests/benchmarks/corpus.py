@@ -1,4 +1,4 @@
-"""A seeded corpus of invented conditions, as large as asked for: about 28 kB, 35 claims and 1,860 triples each.
+"""A seeded corpus of invented conditions, as large as asked for: about 28 kB, 35 claims and 1,850 triples each.
 
 ``python tests/benchmarks/corpus.py FOLDER N [SEED]``. What it says is nonsense; its shape is that of real sources.
 """
