@@ -20,6 +20,7 @@ from avn_graph.model import Dataset
 from avn_graph.naming import graph_iri
 from avn_graph.nanopublications import nanopublications
 from avn_graph.rdf import entity_nodes, nodes, plain_nodes
+from avn_graph.syntax import lines
 from avn_graph.terms import Iri
 
 
@@ -72,6 +73,11 @@ class Told:
         """The triples of the unit in the shape that is asked for, by subject, everything sorted; entities alone of nanopublications."""
         stream = {Shape.CLAIMS: nodes, Shape.PLAIN: plain_nodes, Shape.NANOPUBLICATIONS: entity_nodes}[self.shape]
         return tuple(gather(stream(self.records, self.dataset)))
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The same as lines of N-Triples and N-Quads, without what ends them."""
+        return lines(self.descriptions)
 
     @cached_property
     def graphs(self) -> tuple[tuple[Iri, tuple[Description, ...]], ...]:

@@ -87,17 +87,22 @@ def _block(form: Form, shorten: Callable[[str], str]) -> str:
     return "\n%s " + " ;\n    ".join(said) + " .\n"
 
 
-def lines(descriptions: Iterable[Description], end: str = " .\n") -> list[str]:
-    """N-Triples, one line a triple; N-Quads, where ``end`` holds the name of the graph."""
+def lines(descriptions: Iterable[Description]) -> list[str]:
+    """N-Triples, one line a triple, without what ends it: a dot, and in N-Quads the name of the graph before it."""
     out: list[str] = []
     for told in descriptions:
         begin = f"<{told.subject}> <"
         for term, value in zip(told.form.properties, told.values, strict=True):
             if type(value) is Text:
-                out.append(f"{begin}{term}> {_literal(value)}{end}")
+                out.append(f"{begin}{term}> {_literal(value)}")
             else:
-                out.append(f"{begin}{term}> <{value}>{end}")
+                out.append(f"{begin}{term}> <{value}>")
     return out
+
+
+def end_lines(lines: Iterable[str], graph: Iri | None = None) -> str:
+    """The lines as a document: N-Triples, or N-Quads of a named graph."""
+    return (f" <{graph}> .\n" if graph else " .\n").join([*lines, ""])
 
 
 def write_term(value: Iri | Text) -> str:

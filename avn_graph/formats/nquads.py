@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from avn_graph.format import Format, Scope, Shape, Told
-from avn_graph.gathering import Description
 from avn_graph.model import Dataset
 from avn_graph.rdf import dataset_iri, describe_dataset
-from avn_graph.syntax import lines
+from avn_graph.syntax import end_lines, lines
 from avn_graph.terms import Iri
 
 
 def _write(told: Told) -> tuple[str]:
-    return ("".join([_graph(name, descriptions) for name, descriptions in told.graphs]),)
+    (own, _), *others = told.graphs
+    return ("".join([_graph(own, told.lines), *[_graph(name, lines(descriptions)) for name, descriptions in others]]),)
 
 
 def _head(dataset: Dataset) -> str:
-    return _graph(dataset_iri(dataset), [describe_dataset(dataset)])
+    return _graph(dataset_iri(dataset), lines([describe_dataset(dataset)]))
 
 
-def _graph(name: Iri, descriptions: Iterable[Description]) -> str:
-    return "".join(sorted(lines(descriptions, f" <{name}> .\n")))
+def _graph(name: Iri, lines: Iterable[str]) -> str:
+    """What ends a line begins with a space, which comes before all that a longer line may have in its place: so the order is kept."""
+    return end_lines(sorted(lines), name)
 
 
 NQUADS = Format(

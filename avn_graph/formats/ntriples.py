@@ -5,15 +5,15 @@ from __future__ import annotations
 from avn_graph.format import Format, Scope, Shape, Told
 from avn_graph.model import Dataset
 from avn_graph.rdf import describe_dataset
-from avn_graph.syntax import lines
+from avn_graph.syntax import end_lines, lines
 
 
 def _write(told: Told) -> tuple[str]:
-    return ("".join(lines(told.descriptions)),)
+    return (end_lines(told.lines),)
 
 
 def _head(dataset: Dataset) -> str:
-    return "".join(lines([describe_dataset(dataset)]))
+    return end_lines(lines([describe_dataset(dataset)]))
 
 
 NTRIPLES = Format(

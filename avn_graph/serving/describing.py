@@ -7,7 +7,7 @@ from typing import Final
 from avn_graph import vocabulary as v
 from avn_graph.gathering import Node, gather
 from avn_graph.serving.holdings import Holdings
-from avn_graph.syntax import lines
+from avn_graph.syntax import end_lines, lines
 from avn_graph.terms import Iri, Text
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
@@ -27,7 +27,7 @@ def describe_service(holdings: Holdings, endpoint: str, form: str) -> bytes:
     """The description in this form of pyoxigraph's; ``endpoint`` is the address that the client knows us by."""
     import pyoxigraph
 
-    told = "".join(lines(gather(_service(holdings, endpoint)))).encode()
+    told = end_lines(lines(gather(_service(holdings, endpoint)))).encode()
     triples = pyoxigraph.parse(told, format=pyoxigraph.RdfFormat.N_TRIPLES)
     prefixes = {"sd": _SD, **v.NAMESPACES}
     written = pyoxigraph.serialize((q.triple for q in triples), format=getattr(pyoxigraph.RdfFormat, form), prefixes=prefixes)
