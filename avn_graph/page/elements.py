@@ -39,19 +39,17 @@ def join(parts: Iterable[str], between: str = "") -> Markup:
 
 def element(tag: str, *children: str, **attributes: str | bool) -> Markup:
     """An element. ``class_`` is written class, ``data_id`` data-id; an attribute that is False or empty is left out."""
-    start = f"<{tag}"
-    for name, value in attributes.items():
-        if value:
-            start += _key(name) if value is True else f'{_key(name)}="{_escaped(value)}"'
+    start = f"<{tag}{''.join([_attribute(name, value) for name, value in attributes.items() if value])}>"
     if tag in _VOID:
-        return Markup(f"{start}>")
+        return Markup(start)
     shown = [child if isinstance(child, Markup) else _escaped(child) for child in children]
-    return Markup(f"{start}>{''.join(shown)}</{tag}>")
+    return Markup(f"{start}{''.join(shown)}</{tag}>")
 
 
-@lru_cache(maxsize=200)
-def _key(name: str) -> str:
-    return f" {name.rstrip('_').replace('_', '-')}"
+@lru_cache(maxsize=5_000)
+def _attribute(name: str, value: str | bool) -> str:
+    key = f" {name.rstrip('_').replace('_', '-')}"
+    return key if value is True else f'{key}="{_escaped(str(value))}"'
 
 
 def link(address: str, *children: str, **attributes: str | bool) -> Markup:
